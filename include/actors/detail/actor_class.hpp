@@ -1,0 +1,95 @@
+#pragma once
+// class_of<A>: the static dispatch table of an actor class, and the functions in it: each passes an
+// envelope's payload to one receive of A, and answers whoever asked.
+
+#include <cstdint>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+#include "actors/detail/deliver.hpp"
+#include "actors/detail/dispatch_table.hpp"
+#include "actors/detail/envelope.hpp"
+#include "actors/future.hpp"
+#include "actors/message.hpp"
+#include "actors/protocol.hpp"
+#include "actors/signals.hpp"
+
+namespace actors::detail {
+
+/// Runs `call`, which is one receive, and sends what it returns to the ask that `e` belongs to.
+template <class Call>
+void call_and_answer(Envelope& e, Call call) {
+  using R = decltype(call());
+  using Answer = answer_of<std::remove_cvref_t<R>>;
+  const auto asked = [&e] { return e.sender.is_promise() && !e.has(Envelope::kAnswered); };
+  if constexpr (std::is_void_v<R>) {
+    call();
+    if (asked()) {
+      answer_handled(e.sender);
+    }
+  } else if constexpr (Answer::later) {
+    auto future = call();
+    if (asked()) {
+      relay(std::move(future), e.sender);
+    }
+  } else {
+    decltype(auto) value = call();
+    if (asked()) {
+      deliver(e.sender, make_envelope<typename Answer::type>(std::forward<R>(value)));
+    }
+  }
+}
+
+template <class A, class T>
+void run_handler(Actor& actor, Envelope& e) {
+  A& self = static_cast<A&>(actor);
+  T& message = *static_cast<T*>(e.payload());
+  if constexpr (!leaves_message<A, T>) {
+    e.flags |= Envelope::kTaken;
+  }
+  call_and_answer(e, [&self, &message]() -> decltype(auto) {
+    return self.receive(static_cast<passed<A, T>>(message));
+  });
+}
+
+template <class A>
+void run_any(Actor& actor, Envelope& e) {
+  A& self = static_cast<A&>(actor);
+  const Message view = borrow(e);
+  call_and_answer(e, [&self, &view]() -> decltype(auto) { return self.receive(view); });
+}
+
+template <class A, class T>
+consteval Handler handler_for() {
+  if constexpr (handles<A, T>) {
+    return Handler{&type_of<T>, &run_handler<A, T>, leaves_message<A, T>};
+  } else {
+    return Handler{nullptr, nullptr, false};
+  }
+}
+
+template <class A, class P>
+struct HandlerTable;
+template <class A, class... Ts>
+struct HandlerTable<A, Messages<Ts...>> {
+  /// What others may tell, then the signals, whether or not A has a receive for them.
+  static constexpr Handler entries[] = {handler_for<A, Ts>()..., handler_for<A, Terminated>()};
+  static constexpr std::uint32_t count = sizeof...(Ts) + (handles<A, Terminated> ? 1 : 0);
+};
+
+template <class A>
+consteval Thunk any_handler() {
+  if constexpr (handles_any<A>) {
+    return &run_any<A>;
+  } else {
+    return nullptr;
+  }
+}
+
+template <class A>
+inline constexpr ActorClass class_of{
+    &typeid(A), HandlerTable<A, typename protocol_of<A>::type>::entries,
+    HandlerTable<A, typename protocol_of<A>::type>::count, any_handler<A>()};
+
+}  // namespace actors::detail

@@ -1,0 +1,18 @@
+#pragma once
+// The one way a message goes anywhere. Declared on the shelf because every tell is a template;
+// defined in libactors/message.
+
+#include "actors/detail/envelope.hpp"
+#include "actors/detail/ref_id.hpp"
+
+namespace actors::detail {
+
+/// Hands the envelope to whatever `to` names: an actor's mailbox, an ask's promise, or (stale,
+/// empty) dead letters. Takes ownership, never throws, any thread. The caller has set
+/// envelope->sender.
+void deliver(RefId to, Envelope* envelope) noexcept;
+
+/// A void handler has returned: completes `sender` if it is the promise of an ask<void>.
+void answer_handled(RefId sender) noexcept;
+
+}  // namespace actors::detail

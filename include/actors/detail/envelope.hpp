@@ -1,0 +1,81 @@
+#pragma once
+// Envelope: one message on its way. A 64-byte cell from a thread-local pool: 32 bytes of header, 32
+// of payload; bigger payloads take a bigger cell. Owned by exactly one party at a time: sender,
+// mailbox chain, running activation, dead letters.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "actors/detail/cell_pool.hpp"
+#include "actors/detail/ref_id.hpp"
+#include "actors/detail/type_descriptor.hpp"
+
+namespace actors::detail {
+
+struct alignas(64) Envelope {
+  Envelope* next = nullptr;    ///< mailbox link; belongs to whoever owns the envelope
+  const TypeDescriptor* type;  ///< of the payload
+  RefId sender;                ///< an actor, an ask's promise, or empty
+  std::uint32_t
+      recipient_generation;  ///< compared again by the receiver: a reused slot never gets old mail
+  std::uint32_t flags;       ///< kSystem ... and the size class in the high byte
+
+  static constexpr std::uint32_t kSystem = 1;  ///< for the runtime, overtakes user messages
+  static constexpr std::uint32_t kNotice =
+      2;  ///< a signal made by the runtime (Terminated ...): nobody else can set it
+  static constexpr std::uint32_t kInternal =
+      4;  ///< a continuation or the like: dropped, not a dead letter, when undeliverable
+  static constexpr std::uint32_t kTaken = 8;  ///< the handler took the payload over (T or T&&)
+  static constexpr std::uint32_t kAnswered =
+      16;  ///< reply_later or forward took over the duty to answer
+  static constexpr int kClassShift = 24;
+  static constexpr std::size_t kHeader = 32;
+
+  /// Where a payload of this alignment starts.
+  [[nodiscard]] static constexpr std::size_t offset(std::size_t align) noexcept {
+    return align <= kHeader ? kHeader : align;
+  }
+  [[nodiscard]] void* payload() noexcept {
+    return reinterpret_cast<std::byte*>(this) + offset(type->align);
+  }
+  [[nodiscard]] const void* payload() const noexcept {
+    return reinterpret_cast<const std::byte*>(this) + offset(type->align);
+  }
+  [[nodiscard]] bool has(std::uint32_t flag) const noexcept { return (flags & flag) != 0; }
+};
+
+/// Makes an envelope that holds a T. Throws only what T's constructor throws, or std::bad_alloc.
+template <class T, class... Args>
+[[nodiscard]] Envelope* make_envelope(Args&&... args) {
+  constexpr std::size_t at = Envelope::offset(alignof(T));
+  constexpr PoolClass size_class = pool_class_for(at + sizeof(T), alignof(T));
+  void* cell = pool_allocate(size_class, at + sizeof(T), alignof(T));
+  if constexpr (std::is_nothrow_constructible_v<T, Args...>) {
+    ::new (static_cast<std::byte*>(cell) + at) T(std::forward<Args>(args)...);
+  } else {
+    try {
+      ::new (static_cast<std::byte*>(cell) + at) T(std::forward<Args>(args)...);
+    } catch (...) {
+      pool_free(cell, size_class, at + sizeof(T), alignof(T));
+      throw;
+    }
+  }
+  return ::new (cell) Envelope{nullptr, &type_of<T>, RefId{}, 0,
+                               static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
+}
+
+/// Gives the cell back without touching the payload.
+inline void free_envelope(Envelope* e) noexcept {
+  pool_free(e, static_cast<PoolClass>(e->flags >> Envelope::kClassShift),
+            Envelope::offset(e->type->align) + e->type->size, e->type->align);
+}
+
+/// Destroys the payload and gives the cell back.
+inline void destroy_envelope(Envelope* e) noexcept {
+  e->type->destroy(e->payload());
+  free_envelope(e);
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,69 @@
+#pragma once
+// TypeDescriptor: what the runtime knows of a message type. One constant per type and translation
+// unit; no registration.
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+namespace actors::detail {
+
+struct TypeDescriptor {
+  const std::type_info* rtti;  ///< its name serves printing, and equality across shared libraries
+  std::uint32_t size;
+  std::uint32_t align;
+  void (*destroy)(void* object) noexcept;
+  void (*move)(void* from, void* to);  ///< move-constructs at `to`; `from` stays to be destroyed
+  void (*copy)(const void* from, void* to);          ///< null for move-only types
+  void (*encode)(const void* object, void* sink);    ///< null: this type has no encoding
+  void (*decode)(const void* source, void* object);  ///< null: this type has no encoding
+
+  [[nodiscard]] std::string name() const;  ///< readable (demangled)
+};
+
+/// std::is_copy_constructible says yes for a std::vector of a move-only type, and copying it is
+/// then an error: so containers are asked for their elements.
+template <class T>
+inline constexpr bool is_copyable = std::is_copy_constructible_v<T>;
+template <class T>
+requires requires {
+  typename T::allocator_type;
+  typename T::value_type;
+}
+inline constexpr bool is_copyable<T> =
+    std::is_copy_constructible_v<T> && is_copyable<typename T::value_type>;
+
+template <class T>
+inline constexpr auto copy_function = [] {
+  if constexpr (is_copyable<T>) {
+    return +[](const void* from, void* to) { ::new (to) T(*static_cast<const T*>(from)); };
+  } else {
+    return static_cast<void (*)(const void*, void*)>(nullptr);
+  }
+}();
+
+template <class T>
+inline constexpr TypeDescriptor type_of{
+    &typeid(T),
+    sizeof(T),
+    alignof(T),
+    [](void* object) noexcept { static_cast<T*>(object)->~T(); },
+    [](void* from, void* to) { ::new (to) T(std::move(*static_cast<T*>(from))); },
+    copy_function<T>,
+    nullptr,
+    nullptr};
+
+/// The slow half of same_type: two descriptors at different addresses mean one type when size,
+/// alignment and mangled name are equal and the name is one that another translation unit can mean
+/// (not local, not a lambda, not in an anonymous namespace).
+[[nodiscard]] bool same_type_by_name(const TypeDescriptor& a, const TypeDescriptor& b) noexcept;
+
+[[nodiscard]] inline bool same_type(const TypeDescriptor* a, const TypeDescriptor* b) noexcept {
+  return a == b || same_type_by_name(*a, *b);
+}
+
+}  // namespace actors::detail

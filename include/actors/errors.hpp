@@ -1,0 +1,81 @@
+#pragma once
+// Everything libactors throws by itself. Each text says what happened, where (a path), and what to
+// do about it. Catch actors::Error for all of them. All are values: copyable, thread-compatible.
+
+#include <stdexcept>
+
+namespace actors {
+
+/// The base of every exception the library throws.
+struct Error : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+// ---- asking
+/// No answer came within the ask's timeout. The text names the actor and the message type.
+struct AskTimeout : Error {
+  using Error::Error;
+};
+/// The actor asked is dead, or died before it answered.
+struct ActorTerminated : Error {
+  using Error::Error;
+};
+/// `ask<R>` was answered with something that is not an R.
+struct WrongReply : Error {
+  using Error::Error;
+};
+/// A Promise was dropped without being set.
+struct BrokenPromise : Error {
+  using Error::Error;
+};
+/// A wait that only the waiter itself could end.
+struct Deadlock : Error {
+  using Error::Error;
+};
+
+// ---- failures of actors
+/// The constructor (or pre_start) of an actor threw, or an actor object was made by hand.
+struct ActorInitializationError : Error {
+  using Error::Error;
+};
+/// A Kill message was handled.
+struct ActorKilled : Error {
+  using Error::Error;
+};
+/// A watched actor died and the watcher has no receive for Terminated.
+struct DeathPact : Error {
+  using Error::Error;
+};
+/// Thrown out of a parked wait because the actor is being stopped. Not a failure; let it pass
+/// through the handler.
+struct Stopping : Error {
+  using Error::Error;
+};
+
+// ---- misuse
+/// Another living child of the same parent has this name.
+struct NameTaken : Error {
+  using Error::Error;
+};
+/// A name is empty, or holds characters that a path cannot hold.
+struct InvalidName : Error {
+  using Error::Error;
+};
+/// A bounded mailbox refused a message.
+struct MailboxFull : Error {
+  using Error::Error;
+};
+/// The system has been terminated: it starts no actors and takes no callbacks.
+struct SystemTerminated : Error {
+  using Error::Error;
+};
+/// An option has an impossible value. The text names the option and the accepted values.
+struct ConfigError : Error {
+  using Error::Error;
+};
+/// A dynamic value has another kind than the one asked for.
+struct ValueError : Error {
+  using Error::Error;
+};
+
+}  // namespace actors

@@ -1,0 +1,43 @@
+#pragma once
+// The built-in executors. A system makes a pool by itself; name others in Config:
+//
+//   actors::Config{.executor = actors::make_manual(seed)};
+//   actors::Config{.dispatchers = {{.name = "disk", .executor = actors::make_pinned()}}};
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "actors/clock.hpp"
+#include "actors/executor.hpp"
+#include "actors/manual_executor.hpp"
+
+namespace actors {
+
+class LogTarget;
+
+struct PoolOptions {
+  /// Bytes of stack per handler that runs or is parked: reserved, committed on use.
+  std::size_t stack_size = std::size_t{1} << 20;
+  /// Where a worker that was stuck is reported; null: nowhere. Must live until stop().
+  LogTarget* log = nullptr;
+  /// A handler that blocks its thread for longer than this, while work waits behind it, loses its
+  /// worker to another thread.
+  Duration stuck_after = std::chrono::milliseconds(10);
+  /// Threads besides the workers, for those that block theirs.
+  int extra_threads = 64;
+  /// Keep each worker on a CPU of its own, when there are enough.
+  bool pin_workers = true;
+};
+
+/// A pool of `workers` threads that share work; 0: one per CPU this process may use (its affinity
+/// mask and its control group's quota). Throws ConfigError for impossible values.
+[[nodiscard]] std::shared_ptr<Executor> make_pool(int workers = 0, const PoolOptions& options = {});
+
+/// One thread of its own: for actors that must always run on the same thread, or that block it.
+[[nodiscard]] std::shared_ptr<Executor> make_pinned(std::size_t stack_size = std::size_t{1} << 20);
+
+/// Runs on the thread that drives it; see manual_executor.hpp.
+[[nodiscard]] std::shared_ptr<ManualExecutor> make_manual(std::uint64_t seed = 0);
+
+}  // namespace actors

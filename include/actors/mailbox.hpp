@@ -1,0 +1,67 @@
+#pragma once
+// Mailbox: where an actor's user messages wait, and in which order they come out.
+//
+// The default mailbox is one atomic word inside the actor's cell, reached by a branch and not
+// through this interface. Implement Mailbox to change the order (priorities), to bound the number
+// of messages, or to keep them elsewhere. A custom mailbox replaces the queue of *user* messages
+// only: system messages, and the question whether the actor runs, stay with the word. So a mailbox
+// never schedules anything; push() says what happened, and the runtime acts on it.
+//
+//   who             calls
+//   any thread      push, size_hint
+//   the activation  pop, prepend, scan, take, close     (one thread at a time)
+//
+// Every implementation passes the same tests: tests/contract/mailbox_contract.hpp.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "actors/detail/envelope.hpp"
+
+namespace actors {
+
+/// What became of a pushed message.
+enum class PushResult : std::uint8_t {
+  idle,    ///< accepted, as the only message here
+  queued,  ///< accepted, behind or among others
+  full,    ///< refused: it still belongs to the caller (MailboxFull)
+  closed,  ///< refused: it still belongs to the caller (a dead letter)
+};
+
+/// Owns the messages in it. Chains are linked through Envelope::next, first message first, null at
+/// the end.
+class Mailbox {
+ public:
+  using Envelope = detail::Envelope;
+
+  /// A place in the mailbox, for looking at messages without taking them. Stays valid while only
+  /// push() is called, and after take().
+  struct Cursor {
+    Envelope* before = nullptr;  ///< the message before `at`; null: `at` is the first
+    Envelope* at = nullptr;      ///< the message that scan() returned last
+  };
+
+  Mailbox() = default;
+  Mailbox(const Mailbox&) = delete;
+  Mailbox& operator=(const Mailbox&) = delete;
+  virtual ~Mailbox() = default;
+
+  /// Any thread. Messages of one sender that are equal in rank must come out in the order they were
+  /// pushed. Must not wait; must not throw.
+  [[nodiscard]] virtual PushResult push(Envelope* message) noexcept = 0;
+  /// Takes the next message; null: none.
+  [[nodiscard]] virtual Envelope* pop() noexcept = 0;
+  /// Puts a chain back in front of everything else: unstashing. Never refused, not even when full.
+  virtual void prepend(Envelope* chain) noexcept = 0;
+  /// The message after the cursor, in the order of pop(), without taking it; null: no more for now.
+  /// A fresh cursor starts at the front.
+  [[nodiscard]] virtual Envelope* scan(Cursor& cursor) noexcept = 0;
+  /// Takes the message that scan() returned last. The next scan() goes on behind it.
+  [[nodiscard]] virtual Envelope* take(Cursor& cursor) noexcept = 0;
+  /// Refuses everything from now on and returns what is still here, in the order of pop().
+  [[nodiscard]] virtual Envelope* close() noexcept = 0;
+  /// About how many messages wait here.
+  [[nodiscard]] virtual std::size_t size_hint() const noexcept = 0;
+};
+
+}  // namespace actors

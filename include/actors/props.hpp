@@ -1,0 +1,208 @@
+#pragma once
+// Props: how to make an actor, again at each restart. Options: its name and where it runs.
+//
+//   system.actor_of<Account>(actors::named("alice"), 0);
+//   system.actor_of(actors::props<Account>(0).named("bob").on_dispatcher("blocking"));
+//   system.actor_of(actors::props<Connection>([fd] { return std::make_unique<Connection>(fd); }));
+//
+// Constructor arguments are kept as copies (text as std::string), and every incarnation is built
+// from the kept ones. What cannot be copied needs a factory, which is run at each start.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "actors/detail/actor_class.hpp"
+#include "actors/detail/blueprint.hpp"
+#include "actors/detail/check_actor.hpp"
+#include "actors/detail/envelope.hpp"
+#include "actors/errors.hpp"
+#include "actors/message.hpp"
+
+namespace actors {
+
+/// Options of whatever is started. A value; thread-compatible.
+class Options {
+ public:
+  /// Its name, unique among its siblings that are alive. Throws InvalidName for an empty one; what
+  /// else a name may hold is checked where it is used.
+  [[nodiscard]] Options named(std::string name) && {
+    if (name.empty()) {
+      throw InvalidName(
+          "named(\"\"): a name holds at least one character; leave it out for an "
+          "actor without a name");
+    }
+    name_ = std::move(name);
+    return std::move(*this);
+  }
+  [[nodiscard]] Options named(std::string name) const& {
+    return Options(*this).named(std::move(name));
+  }
+  /// The dispatcher that runs it, by its name in the system's Config. Throws ConfigError for an
+  /// empty one.
+  [[nodiscard]] Options on_dispatcher(std::string dispatcher) && {
+    if (dispatcher.empty()) {
+      throw ConfigError(
+          "on_dispatcher(\"\"): give the name of a dispatcher in Config, or leave "
+          "it out for the parent's");
+    }
+    dispatcher_ = std::move(dispatcher);
+    return std::move(*this);
+  }
+  [[nodiscard]] Options on_dispatcher(std::string dispatcher) const& {
+    return Options(*this).on_dispatcher(std::move(dispatcher));
+  }
+
+  /// Empty: the runtime makes one up when it is asked for.
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  /// Empty: the parent's.
+  [[nodiscard]] const std::string& dispatcher() const noexcept { return dispatcher_; }
+
+ private:
+  std::string name_;
+  std::string dispatcher_;
+};
+
+[[nodiscard]] inline Options named(std::string name) {
+  return Options().named(std::move(name));
+}
+[[nodiscard]] inline Options on_dispatcher(std::string dispatcher) {
+  return Options().on_dispatcher(std::move(dispatcher));
+}
+
+namespace detail {
+
+/// The Recipe of "an A from kept arguments".
+template <class A, class... Kept>
+struct FromArguments {
+  using Tuple = std::tuple<Kept...>;
+  static Actor* construct(void* where, const void* arguments) {
+    if constexpr (sizeof...(Kept) == 0) {
+      return ::new (where) A();
+    } else {
+      return std::apply([where](const Kept&... kept) -> Actor* { return ::new (where) A(kept...); },
+                        *static_cast<const Tuple*>(arguments));
+    }
+  }
+  static void destroy(Actor* actor) {
+    A* object = static_cast<A*>(actor);
+    object->A::~A();  // qualified: the object is exactly an A, no virtual call is needed
+  }
+  static constexpr Recipe recipe{&class_of<A>, sizeof(A), alignof(A), &construct, &destroy};
+};
+
+[[noreturn]] void throw_empty_factory(const std::type_info& actor_class);
+
+/// The Recipe of "what the factory returns".
+template <class A, class F>
+struct FromFactory {
+  static Actor* construct(void* /*where*/, const void* arguments) {
+    // The factory lives in an envelope of the blueprint, which is never const; it may be mutable.
+    F& factory = *static_cast<F*>(const_cast<void*>(arguments));
+    std::unique_ptr<A> object = factory();
+    if (object == nullptr) {
+      throw_empty_factory(typeid(A));
+    }
+    return object.release();
+  }
+  static void destroy(Actor* actor) { delete static_cast<A*>(actor); }
+  static constexpr Recipe recipe{&class_of<A>, 0, 1, &construct, &destroy};
+};
+
+template <class A, class... Args>
+concept is_factory = sizeof...(Args) == 1 &&
+                     (std::is_invocable_r_v<std::unique_ptr<A>, std::decay_t<Args>&> && ...);
+
+}  // namespace detail
+
+/// Everything that is needed to start an A, as often as one likes. A value; thread-compatible;
+/// copying it copies the kept arguments.
+template <class A>
+class Props {
+ public:
+  explicit Props(detail::Blueprint blueprint) noexcept : blueprint_(std::move(blueprint)) {}
+  Props(const Props& other)
+      : blueprint_(*other.blueprint_.recipe,
+                   other.blueprint_.arguments != nullptr
+                       ? detail::copy_envelope(*other.blueprint_.arguments)
+                       : nullptr),
+        options_(other.options_) {}
+  Props(Props&&) noexcept = default;
+  Props& operator=(Props other) noexcept {
+    blueprint_ = std::move(other.blueprint_);
+    options_ = std::move(other.options_);
+    return *this;
+  }
+  ~Props() = default;
+
+  [[nodiscard]] Props named(std::string name) && {
+    options_ = std::move(options_).named(std::move(name));
+    return std::move(*this);
+  }
+  [[nodiscard]] Props named(std::string name) const& { return Props(*this).named(std::move(name)); }
+  [[nodiscard]] Props on_dispatcher(std::string dispatcher) && {
+    options_ = std::move(options_).on_dispatcher(std::move(dispatcher));
+    return std::move(*this);
+  }
+  [[nodiscard]] Props on_dispatcher(std::string dispatcher) const& {
+    return Props(*this).on_dispatcher(std::move(dispatcher));
+  }
+  /// Replaces all options.
+  [[nodiscard]] Props with(Options options) && {
+    options_ = std::move(options);
+    return std::move(*this);
+  }
+  [[nodiscard]] Props with(Options options) const& { return Props(*this).with(std::move(options)); }
+
+  [[nodiscard]] const Options& options() const noexcept { return options_; }
+  /// For the runtime: the way to build the object. These Props are used up by it.
+  [[nodiscard]] detail::Blueprint take_blueprint() && { return std::move(blueprint_); }
+
+ private:
+  detail::Blueprint blueprint_;
+  Options options_;
+};
+
+/// An A built with A(const Args&...), or by a factory: a copyable function of no arguments that
+/// returns a std::unique_ptr<A>.
+template <class A, class... Args>
+[[nodiscard]] Props<A> props(Args&&... args) {
+  using namespace detail;
+  if constexpr (is_factory<A, Args...>) {
+    if constexpr (check_factory<A, std::decay_t<Args>...>()) {
+      return Props<A>(Blueprint(FromFactory<A, std::decay_t<Args>...>::recipe,
+                                make_envelope<std::decay_t<Args>...>(std::forward<Args>(args)...)));
+    }
+  } else if constexpr (check_actor<A, Args...>()) {
+    using From = FromArguments<A, kept<text_kept<A, Args...>, Args>...>;
+    if constexpr (sizeof...(Args) == 0) {
+      return Props<A>(Blueprint(From::recipe, nullptr));
+    } else {
+      return Props<A>(Blueprint(From::recipe,
+                                make_envelope<typename From::Tuple>(std::forward<Args>(args)...)));
+    }
+  }
+  __builtin_unreachable();  // a check has failed: this never compiles
+}
+
+namespace detail {
+
+/// What actor_of<A>(...) takes: arguments of A, with or without Options before them.
+template <class A>
+[[nodiscard]] Props<A> props_of() {
+  return props<A>();
+}
+template <class A, class First, class... Rest>
+[[nodiscard]] Props<A> props_of(First&& first, Rest&&... rest) {
+  if constexpr (std::is_same_v<std::decay_t<First>, Options>) {
+    return props<A>(std::forward<Rest>(rest)...).with(std::forward<First>(first));
+  } else {
+    return props<A>(std::forward<First>(first), std::forward<Rest>(rest)...);
+  }
+}
+
+}  // namespace detail
+}  // namespace actors

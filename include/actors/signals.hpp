@@ -1,0 +1,98 @@
+#pragma once
+// What the system tells actors: Terminated, to those who watch; DeadLetter and UnhandledMessage, to
+// those who subscribe to the event stream. And ExitReason: why an actor has ended.
+//
+//   void receive(const actors::Terminated& end) { logger().info(end.path, ": ", end.reason.what());
+//   }
+//
+// Terminated is a signal: its receive needs no Protocol entry, and nobody can tell a forged one.
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "actors/actor_ref.hpp"
+#include "actors/message.hpp"
+
+namespace actors {
+
+/// Why an actor has ended. A value; thread-compatible.
+class ExitReason {
+ public:
+  enum class Kind : std::uint8_t {
+    normal,     ///< it stopped itself, or a PoisonPill did
+    stopped,    ///< its parent or the system stopped it
+    killed,     ///< a Kill, and its supervisor stopped it
+    noproc,     ///< there was no such actor when somebody began to watch it
+    shutdown,   ///< the system ended
+    exception,  ///< it failed, and its supervisor stopped it
+    value       ///< a value that it gave itself
+  };
+
+  ExitReason() = default;  ///< normal
+  explicit ExitReason(Kind kind, std::string what = {}) : kind_(kind), what_(std::move(what)) {}
+  /// It failed with this exception, whose text is `what`.
+  ExitReason(std::exception_ptr cause, std::string what)
+      : kind_(Kind::exception), what_(std::move(what)), cause_(std::move(cause)) {}
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] bool normal() const noexcept { return kind_ == Kind::normal; }
+  /// The text of the failure; otherwise the name of the kind.
+  [[nodiscard]] std::string_view what() const noexcept {
+    return what_.empty() ? name_of(kind_) : std::string_view(what_);
+  }
+  /// The exception, or null.
+  [[nodiscard]] const std::exception_ptr& cause() const noexcept { return cause_; }
+
+ private:
+  [[nodiscard]] static constexpr std::string_view name_of(Kind kind) noexcept {
+    switch (kind) {
+      case Kind::normal:
+        return "normal";
+      case Kind::stopped:
+        return "stopped";
+      case Kind::killed:
+        return "killed";
+      case Kind::noproc:
+        return "noproc";
+      case Kind::shutdown:
+        return "shutdown";
+      case Kind::exception:
+        return "exception";
+      case Kind::value:
+        return "value";
+    }
+    return "unknown";
+  }
+
+  Kind kind_ = Kind::normal;
+  std::string what_;
+  std::exception_ptr cause_;
+};
+
+/// A watched actor has ended: told exactly once to each watcher; at once if it was dead already.
+struct Terminated {
+  ActorRef ref;
+  ExitReason reason;
+  std::string path;  ///< what ref.path() was: the ref itself no longer knows
+};
+
+/// On the event stream: a message that reached nobody.
+struct DeadLetter {
+  Message message;
+  ActorRef sender;
+  ActorRef recipient;
+  std::string path;  ///< of the recipient, as far as it is known
+};
+
+/// On the event stream: a message that its recipient has no receive for.
+struct UnhandledMessage {
+  Message message;
+  ActorRef sender;
+  ActorRef recipient;
+  std::string path;  ///< of the recipient
+};
+
+}  // namespace actors

@@ -1,0 +1,11 @@
+#pragma once
+// Everything a test of actors needs, in reading order. Link actors::testkit.
+
+// clang-format off: the order is for readers
+#include "actors/testkit/errors.hpp"
+#include "actors/testkit/log_capture.hpp"
+#include "actors/testkit/manual_clock.hpp"
+#include "actors/testkit/system.hpp"
+#include "actors/testkit/test_probe.hpp"
+#include "actors/testkit/watchdog.hpp"
+// clang-format on
