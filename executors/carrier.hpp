@@ -1,0 +1,67 @@
+#pragma once
+// Carrier: a thread that hosts handlers on fibers. What the floors above need in order to let a
+// handler wait without blocking the thread. Each built-in executor's threads are carriers; a thread
+// that drives a manual executor is one while it drives.
+
+#include <atomic>
+#include <cstdint>
+
+#include "actors/executor.hpp"
+
+namespace actors::detail {
+
+/// A fiber that has left its carrier's loop and will be continued by ready(). Lives on the parked
+/// fiber's own stack.
+struct ParkedFiber {
+  void* context = nullptr;      ///< the boost::fibers::context, set by Carrier::suspend
+  ParkedFiber* next = nullptr;  ///< link of the carrier's ready list
+};
+
+/// What a parked handler waits for: read by reports (shutdown, stuck worker, watchdog) on other
+/// threads, under the carrier's record lock; written by the carrier's thread only.
+struct WaitRecord {
+  enum class Kind : std::uint8_t { future, receive, sleep, mailbox };
+  Kind kind = Kind::future;
+  std::uint64_t waiter = 0;            ///< RefId bits of the waiting actor
+  std::uint64_t on = 0;                ///< RefId bits of what is waited for, 0 when unknown
+  const void* message_type = nullptr;  ///< TypeDescriptor of the message asked, or null
+  TimePoint since{};
+  WaitRecord* previous = nullptr;
+  WaitRecord* following = nullptr;
+};
+
+class Carrier {
+ public:
+  Carrier(const Carrier&) = delete;
+  Carrier& operator=(const Carrier&) = delete;
+
+  /// The carrier this code runs on, or null on a thread that hosts no fibers.
+  [[nodiscard]] static Carrier* current() noexcept;
+
+  /// Runs `r` once on this carrier's thread, between two turns. Any thread. This is how a pinned
+  /// actor (one with a parked handler) is activated, and how a wait that another thread completed
+  /// comes home.
+  virtual void post(Runnable& r) noexcept = 0;
+
+  /// Leaves the current fiber: the thread goes on with a spare runner fiber. Returns after
+  /// ready(fiber). This carrier's thread, inside a fiber it hosts. Exception state (caught and in
+  /// flight) is kept per fiber.
+  virtual void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept = 0;
+  /// Lets a suspended fiber continue soon. This carrier's thread.
+  virtual void ready(ParkedFiber& fiber) noexcept = 0;
+
+  /// True when the current turn should end soon: the worker has been taken over. Checked between
+  /// messages.
+  [[nodiscard]] virtual bool should_yield() const noexcept = 0;
+
+  /// The actor and message type this thread is handling now: written by the dispatcher at each turn
+  /// and message, read by the monitor (relaxed on both sides: a report, not a protocol).
+  std::atomic<std::uint64_t> running_actor{0};
+  std::atomic<const void*> running_type{nullptr};
+
+ protected:
+  Carrier() = default;
+  ~Carrier() = default;
+};
+
+}  // namespace actors::detail

@@ -1,0 +1,99 @@
+#pragma once
+// FiberHost: runs a loop on fibers, so that a handler called from it can wait without blocking the
+// thread.
+//
+//   The thread's own stack calls enter(). That switches to a runner fiber, which calls the loop
+//   again and again. When a handler waits, its fiber stays where it is, and a spare runner goes on
+//   with the loop. When the wait is over, the loop says so; the runner puts itself among the
+//   spares and switches to the handler's fiber, which now is the runner.
+//
+//   Invariant: whenever the loop runs, there is a spare. So whenever a handler waits, there is one.
+//   Fibers never leave their thread.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "executors/carrier.hpp"
+#include "executors/fiber_algorithm.hpp"
+#include "executors/stack_overflow.hpp"
+#include "executors/stack_pool.hpp"
+
+namespace actors::detail {
+
+/// Owned by its thread. One per thread at a time.
+class FiberHost {
+ public:
+  using Context = boost::fibers::context;
+
+  /// What the runner does next, as the loop wants it.
+  struct Next {
+    enum class Kind : std::uint8_t {
+      resume,    ///< go on with `fiber`
+      dispatch,  ///< let Boost's dispatcher look at its queues
+      sleep,     ///< the same; if nothing is ready, Loop::sleep_until
+      leave,     ///< enter() returns
+    };
+    Kind kind;
+    ParkedFiber* fiber = nullptr;
+  };
+
+  class Loop {
+   public:
+    /// On a runner fiber: does what there is to do, until the fiber has to be changed.
+    [[nodiscard]] virtual Next work() noexcept = 0;
+    /// No fiber can run: looks for work once more, then sleeps on the host's wakeup until a signal
+    /// that `ticket` does not count, or `deadline` (steady clock). It may return early.
+    virtual void sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept = 0;
+
+   protected:
+    ~Loop() = default;
+  };
+
+  explicit FiberHost(std::size_t stack_size);
+  /// Ends the runners. Not while handlers are held().
+  ~FiberHost();
+  FiberHost(const FiberHost&) = delete;
+  FiberHost& operator=(const FiberHost&) = delete;
+
+  /// Not on a fiber of this host: runs `loop` until it says leave.
+  void enter(Loop& loop);
+  /// Leaves the current fiber; another one has to resume it. `next`: a fiber that is ready, or
+  /// null: a spare runner goes on with the loop.
+  void suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept;
+
+  /// Handlers that are not running and have not ended: parked, about to be resumed, or waiting in
+  /// one of Boost's primitives. Outside Loop::work(); inside, it counts the running fiber too.
+  [[nodiscard]] std::size_t held() const noexcept { return runners_ - spares_.size(); }
+  /// True: a Next::dispatch is due.
+  [[nodiscard]] bool boost_has_work() const noexcept { return algorithm_->has_work(); }
+  [[nodiscard]] bool boost_was_used() const noexcept { return algorithm_->boost_was_used(); }
+  [[nodiscard]] std::uint64_t boost_resumptions() const noexcept {
+    return algorithm_->boost_resumptions();
+  }
+  [[nodiscard]] bool entered() const noexcept { return loop_ != nullptr; }
+  /// What this thread sleeps on: signal it from anywhere, at any time. Lives for ever.
+  [[nodiscard]] Wakeup& wakeup() const noexcept { return algorithm_->wakeup(); }
+  [[nodiscard]] std::size_t stack_size() const noexcept { return stacks_.size(); }
+
+ private:
+  friend class FiberAlgorithm;
+
+  void run() noexcept;
+  void step_aside(Context& runner, Next next) noexcept;
+  void ensure_spare() noexcept;
+  void check_stack() const noexcept;
+  [[nodiscard]] Context* pop_spare() noexcept;
+
+  SignalStack signal_stack_;
+  StackPool stacks_;
+  FiberAlgorithm* algorithm_;
+  std::vector<Context*> spares_;  ///< capacity for all runners: pushing must not fail
+  std::size_t runners_ = 0;
+  Loop* loop_ = nullptr;      ///< between enter() and its return
+  Context* home_ = nullptr;   ///< who called enter()
+  bool making_runner_ = false;
+  bool ending_ = false;
+};
+
+}  // namespace actors::detail

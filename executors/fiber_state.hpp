@@ -1,0 +1,46 @@
+#pragma once
+// FiberState: what a thread keeps in thread-local variables although it belongs to one fiber. The
+// C++ runtime holds the exceptions being handled and in flight per thread; Boost.Context does not
+// switch them, so a handler that waits inside `catch` would rethrow another handler's exception.
+
+#include <cxxabi.h>
+
+#include "executors/fiber_local.hpp"
+
+namespace actors::detail {
+
+/// A value. take() and put() work on the calling thread.
+struct FiberState {
+  void* caught = nullptr;     ///< the stack of exceptions being handled
+  unsigned int in_flight = 0;  ///< exceptions thrown and not yet caught
+  void* local = nullptr;      ///< fiber_local
+
+  [[nodiscard]] bool empty() const noexcept {
+    return caught == nullptr && in_flight == 0 && local == nullptr;
+  }
+  /// The state of the fiber that is about to be left. The thread keeps nothing of it.
+  [[nodiscard]] static FiberState take() noexcept {
+    Globals& globals = of_this_thread();
+    const FiberState state{globals.caught, globals.in_flight, fiber_local};
+    globals = {};
+    fiber_local = nullptr;
+    return state;
+  }
+  /// Makes this the state of the fiber that is running.
+  void put() const noexcept {
+    of_this_thread() = {caught, in_flight};
+    fiber_local = local;
+  }
+
+ private:
+  /// The layout of __cxa_eh_globals, which the Itanium C++ ABI fixes (section 2.2.2).
+  struct Globals {
+    void* caught = nullptr;
+    unsigned int in_flight = 0;
+  };
+  [[nodiscard]] static Globals& of_this_thread() noexcept {
+    return *reinterpret_cast<Globals*>(abi::__cxa_get_globals());
+  }
+};
+
+}  // namespace actors::detail

@@ -1,0 +1,292 @@
+#include "executors/manual_core.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "actors/errors.hpp"
+
+#include "executors/current.hpp"
+
+namespace actors::detail {
+namespace {
+
+/// The fibers of a thread that drives: they outlive the executors it drives.
+FiberHost& host_of_this_thread(std::size_t stack_size) {
+  thread_local FiberHost host(stack_size);
+  return host;
+}
+
+/// The executors this thread has driven, the last one at the end.
+std::vector<std::weak_ptr<ManualCore>>& driven_by_this_thread() {
+  thread_local std::vector<std::weak_ptr<ManualCore>> driven;
+  return driven;
+}
+
+}  // namespace
+
+Driver* Driver::current() noexcept {
+  auto& driven = driven_by_this_thread();
+  while (!driven.empty()) {
+    if (const auto core = driven.back().lock()) {
+      return core.get();
+    }
+    driven.pop_back();
+  }
+  return nullptr;
+}
+
+ManualCore::ManualCore(std::uint64_t seed, std::size_t stack_size)
+    : seed_(seed), stack_size_(stack_size), random_(seed), clock_(&Clock::steady()) {
+  timer_queue_.reset(*clock_);
+}
+
+void ManualCore::set_clock(Clock& clock) {
+  clock_ = &clock;
+  timer_queue_.reset(clock);
+  if (!clock.runs_by_itself()) {
+    clock.add_listener(*this);
+    listening_to_ = &clock;
+  }
+}
+
+void ManualCore::forget_clock() noexcept {
+  if (listening_to_ != nullptr) {
+    listening_to_->remove_listener(*this);
+    listening_to_ = nullptr;
+  }
+}
+
+void ManualCore::become_driver() {
+  auto& driven = driven_by_this_thread();
+  const std::weak_ptr<ManualCore> self = weak_from_this();
+  const auto same = [&self](const std::weak_ptr<ManualCore>& other) {
+    return !self.owner_before(other) && !other.owner_before(self);
+  };
+  if (!driven.empty() && same(driven.back())) {
+    return;
+  }
+  driven.erase(std::remove_if(driven.begin(), driven.end(),
+                              [&](const auto& other) { return other.expired() || same(other); }),
+               driven.end());
+  driven.push_back(self);
+}
+
+// ---- from any thread
+
+void ManualCore::execute(Runnable& r) noexcept {
+  Wakeup* to_wake = nullptr;
+  {
+    const MutexLock lock(mutex_);
+    queue_.push_back(&r);
+    ++activity_;
+    to_wake = std::exchange(sleeper_, nullptr);
+  }
+  // From here on the executor may be gone; wakeups live for ever.
+  if (to_wake != nullptr) {
+    to_wake->signal();
+  }
+}
+
+void ManualCore::post(Runnable& r) noexcept {
+  Wakeup* to_wake = nullptr;
+  {
+    const MutexLock lock(mutex_);
+    posted_.push_back(&r);
+    ++activity_;
+    to_wake = std::exchange(sleeper_, nullptr);
+  }
+  if (to_wake != nullptr) {
+    to_wake->signal();
+  }
+}
+
+std::uint64_t ManualCore::activity() const noexcept {
+  const MutexLock lock(mutex_);
+  return activity_;
+}
+
+bool ManualCore::quiet() const noexcept {
+  const MutexLock lock(mutex_);
+  return !driving_ && held_ == 0 && queue_.empty() && posted_.empty() && !timer_queue_.due();
+}
+
+bool ManualCore::holds_handlers() const noexcept {
+  const MutexLock lock(mutex_);
+  return held_ != 0;
+}
+
+void ManualCore::start(Timer& timer, TimePoint deadline) noexcept {
+  timer_queue_.start(timer, *this, deadline);
+}
+
+bool ManualCore::cancel(Timer& timer) noexcept {
+  return timer_queue_.cancel(timer);
+}
+
+// ---- driving
+
+bool ManualCore::drive_once() {
+  return drive(TimePoint::min());
+}
+
+bool ManualCore::await_quiet(TimePoint deadline) {
+  while (!quiet()) {
+    if (Clock::steady().now() >= deadline) {
+      return false;
+    }
+    static_cast<void>(drive(deadline));
+  }
+  return true;
+}
+
+void ManualCore::claim_thread(FiberHost& host) {
+  const MutexLock lock(mutex_);
+  if (driving_) {
+    throw Error(
+        "two threads drive one manual executor at the same time; let one of them do it, or use a "
+        "pool");
+  }
+  if (held_ != 0 && host_ != &host) {
+    throw Error("a manual executor is driven on a thread other than before, while " +
+                std::to_string(held_) +
+                " of its handlers are parked: they can go on only on the thread where they began");
+  }
+  driving_ = true;
+  host_ = &host;
+}
+
+void ManualCore::release_thread() noexcept {
+  const MutexLock lock(mutex_);
+  held_ += host_->held() - held_before_;
+  driving_ = false;
+}
+
+bool ManualCore::drive(TimePoint may_sleep_until) {
+  if (Carrier::current() != nullptr) {
+    throw Error("a manual executor is driven from inside a handler; return from the handler first");
+  }
+  FiberHost& host = host_of_this_thread(stack_size_);
+  claim_thread(host);
+  become_driver();
+  may_sleep_until_ = may_sleep_until;
+  turn_done_ = dispatcher_asked_ = slept_ = false;
+  resumptions_before_ = host.boost_resumptions();
+  held_before_ = host.held();
+  entered_ = &host;
+  current_worker = {this, this};
+  host.enter(*this);
+  current_worker = {};
+  const bool done = turn_done_ || host.boost_resumptions() != resumptions_before_;
+  release_thread();
+  return done;
+}
+
+// ---- the loop, on a runner fiber
+
+// One drive runs at most one turn. The turn may park: then a spare runner comes here, and leaves.
+FiberHost::Next ManualCore::work() noexcept {
+  using Kind = FiberHost::Next::Kind;
+  FiberHost::Next next{Kind::leave};
+  while (!turn_done_ && entered_->boost_resumptions() == resumptions_before_) {
+    if (!dispatcher_asked_ && (entered_->boost_has_work() || entered_->boost_was_used())) {
+      dispatcher_asked_ = true;
+      return {Kind::dispatch};
+    }
+    if (timer_queue_.fire_due() != 0) {
+      turn_done_ = true;
+    } else if (!run_next(next)) {
+      if (slept_ || may_sleep_until_ == TimePoint::min()) {
+        return {Kind::leave};
+      }
+      slept_ = true;
+      dispatcher_asked_ = false;
+      return {Kind::sleep};
+    }
+  }
+  return next;
+}
+
+bool ManualCore::run_next(FiberHost::Next& next) noexcept {
+  // A wait that is over competes with the turns in the queue, where the seed decides.
+  if (Runnable* const runnable = take_runnable(ready_.size())) {
+    turn_done_ = true;
+    runnable->run();
+    return true;
+  }
+  if (ready_.empty()) {
+    return false;
+  }
+  std::swap(ready_.front(), ready_[pick(ready_.size())]);
+  next = {FiberHost::Next::Kind::resume, ready_.front()};
+  ready_.pop_front();
+  turn_done_ = true;
+  return true;
+}
+
+/// Null: nothing is queued, or one of the `choices_besides` was picked.
+Runnable* ManualCore::take_runnable(std::size_t choices_besides) noexcept {
+  const MutexLock lock(mutex_);
+  if (!posted_.empty()) {
+    Runnable* const posted = posted_.front();
+    posted_.pop_front();
+    return posted;
+  }
+  if (seed_ == 0 && choices_besides != 0) {
+    return nullptr;
+  }
+  const std::size_t picked = pick(queue_.size() + choices_besides);
+  if (picked >= queue_.size()) {
+    return nullptr;
+  }
+  std::swap(queue_.front(), queue_[picked]);
+  Runnable* const runnable = queue_.front();
+  queue_.pop_front();
+  return runnable;
+}
+
+/// The next number of the sequence that the seed starts (SplitMix64, Steele et al. 2014), below
+/// `choices`; 0 without a seed.
+std::size_t ManualCore::pick(std::size_t choices) noexcept {
+  if (seed_ == 0 || choices < 2) {
+    return 0;
+  }
+  random_ += 0x9E37'79B9'7F4A'7C15U;
+  std::uint64_t mixed = random_;
+  mixed = (mixed ^ (mixed >> 30)) * 0xBF58'476D'1CE4'E5B9U;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94D0'49BB'1331'11EBU;
+  return (mixed ^ (mixed >> 31)) % choices;
+}
+
+void ManualCore::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept {
+  Wakeup& wakeup = entered_->wakeup();
+  {
+    const MutexLock lock(mutex_);
+    const bool handlers_wait = held_ + entered_->held() != held_before_;
+    if (!queue_.empty() || !posted_.empty() || !handlers_wait) {
+      return;
+    }
+    sleeper_ = &wakeup;
+  }
+  const TimePoint timer = timer_queue_.begin_sleep(wakeup);
+  if (timer != TimePoint::min()) {
+    wakeup.wait(ticket, std::min({deadline, timer, may_sleep_until_}));
+    timer_queue_.end_sleep();
+  }
+  const MutexLock lock(mutex_);
+  sleeper_ = nullptr;
+}
+
+// ---- waits of handlers
+
+void ManualCore::suspend(ParkedFiber& fiber, WaitRecord& record) noexcept {
+  waits_.add(record);
+  entered_->suspend(fiber, nullptr);
+  waits_.remove(record);
+}
+
+void ManualCore::ready(ParkedFiber& fiber) noexcept {
+  ready_.push_back(&fiber);
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "actors/blocking.hpp"
+#include "actors/errors.hpp"
+#include "actors/executors.hpp"
+
+#include "executors/cpu_count.hpp"
+#include "executors/pool_core.hpp"
+
+namespace actors {
+namespace {
+
+constexpr std::size_t kSmallestStack = std::size_t{16} << 10;
+
+/// The pool, and the pinned executor: a pool of one thread.
+class Pool final : public Executor {
+ public:
+  Pool(int workers, const PoolOptions& options)
+      : core_(std::make_unique<detail::PoolCore>(workers, options)) {}
+  ~Pool() override {
+    if (running_) {
+      static_cast<void>(Pool::stop(Clock::steady().now()));
+    }
+    if (!all_ended_) {
+      // Some thread is stuck in user code, and will come back to this one day.
+      static_cast<void>(core_.release());
+    }
+  }
+
+  void start(Clock& clock) override {
+    running_ = true;
+    all_ended_ = false;
+    core_->start_threads(clock);
+  }
+  bool stop(TimePoint deadline) noexcept override {
+    running_ = false;
+    const auto [drained, all_ended] = core_->stop_threads(deadline);
+    all_ended_ = all_ended;
+    return drained && all_ended;
+  }
+  void execute(Runnable& r) noexcept override { core_->execute(r); }
+  void execute_later(Runnable& r) noexcept override { core_->execute_later(r); }
+  [[nodiscard]] std::uint64_t activity() const noexcept override { return core_->activity(); }
+  [[nodiscard]] bool quiet() const noexcept override { return core_->quiet(); }
+  bool await_quiet(TimePoint deadline) override { return core_->await_quiet(deadline); }
+  [[nodiscard]] detail::TimerService* timers() noexcept override { return core_.get(); }
+
+ private:
+  std::unique_ptr<detail::PoolCore> core_;
+  bool running_ = false;
+  bool all_ended_ = true;
+};
+
+[[noreturn]] void reject(const std::string& option, const std::string& accepted) {
+  throw ConfigError(option + ": must be " + accepted);
+}
+
+void check(int workers, const PoolOptions& options) {
+  if (workers < 0 || workers > static_cast<int>(detail::HungryWorkers::kLimit)) {
+    reject("workers", "0 (one per CPU) to " + std::to_string(detail::HungryWorkers::kLimit) +
+                          ", not " + std::to_string(workers));
+  }
+  if (options.stack_size < kSmallestStack) {
+    reject("stack_size", "at least 16 KiB, not " + std::to_string(options.stack_size) + " bytes");
+  }
+  if (options.stuck_after < std::chrono::milliseconds(1)) {
+    reject("stuck_after", "at least 1 ms");
+  }
+  if (options.extra_threads < 0) {
+    reject("extra_threads", "0 or more, not " + std::to_string(options.extra_threads));
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<Executor> make_pool(int workers, const PoolOptions& options) {
+  check(workers, options);
+  const int most = static_cast<int>(detail::HungryWorkers::kLimit);
+  return std::make_shared<Pool>(workers != 0 ? workers : std::min(detail::usable_cpus(), most),
+                                options);
+}
+
+std::shared_ptr<Executor> make_pinned(std::size_t stack_size) {
+  PoolOptions options;
+  options.stack_size = stack_size;
+  options.extra_threads = 0;
+  return make_pool(1, options);
+}
+
+std::shared_ptr<ManualExecutor> make_manual(std::uint64_t seed) {
+  return std::make_shared<ManualExecutor>(seed);
+}
+
+namespace detail {
+
+void give_up_worker() noexcept {
+  if (PoolCarrier* const carrier = PoolCarrier::current()) {
+    carrier->give_up_processor();
+  }
+}
+
+}  // namespace detail
+}  // namespace actors

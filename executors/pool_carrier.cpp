@@ -1,0 +1,174 @@
+#include "executors/pool_carrier.hpp"
+
+#include "executors/current.hpp"
+#include "executors/pool_core.hpp"
+
+namespace actors::detail {
+namespace {
+
+thread_local constinit PoolCarrier* carrier_of_thread = nullptr;
+
+}  // namespace
+
+PoolCarrier* PoolCarrier::current() noexcept {
+  return carrier_of_thread;
+}
+
+// ---- the thread
+
+void PoolCarrier::start(PoolCore& core, Processor* processor) {
+  core_ = &core;
+  processor_ = nullptr;
+  own_in_a_row_ = 0;
+  idle_since_ = dispatched_at_ = timers_looked_at_ = 0;
+  pinned_ = offered_ = false;
+  running_actor.store(0, std::memory_order_relaxed);
+  running_type.store(nullptr, std::memory_order_relaxed);
+  wakeup_.store(nullptr, std::memory_order_relaxed);
+  // relaxed, all: making the thread orders them.
+  assigned_.store(processor, std::memory_order_relaxed);
+  thread_ = std::thread([this] { run_thread(); });
+}
+
+void PoolCarrier::run_thread() noexcept {
+  carrier_of_thread = this;
+  current_worker = {this, core_};
+  host_.emplace(core_->options().stack_size);
+  // seq_cst: with stop_threads(): either it finds the wakeup and signals it, or this thread finds
+  // that the pool is ending.
+  wakeup_.store(&host_->wakeup(), std::memory_order_seq_cst);
+  host_->enter(*this);
+  host_.reset();
+  current_worker = {};
+  carrier_of_thread = nullptr;
+  core_->note_ended(*this);
+}
+
+void PoolCarrier::assign(Processor& processor) noexcept {
+  assigned_.store(&processor, std::memory_order_release);  // pairs with step()
+  wake();
+}
+
+void PoolCarrier::wake() noexcept {
+  // seq_cst: see run_thread().
+  if (Wakeup* const wakeup = wakeup_.load(std::memory_order_seq_cst)) {
+    wakeup->signal();
+  }
+}
+
+bool PoolCarrier::quiet(std::uint64_t& sleeps) const noexcept {
+  sleeps = this->sleeps();
+  // parked() acquires: what was written before the carrier parked is seen. relaxed: therefore.
+  return inbox_.parked() && held_asleep_.load(std::memory_order_relaxed) == 0 &&
+         assigned_.load(std::memory_order_relaxed) == nullptr;
+}
+
+// ---- the processor
+
+Processor* PoolCarrier::enter() noexcept {
+  if (processor_ == nullptr) {
+    return nullptr;
+  }
+  if (tenure_.enter()) [[likely]] {
+    return processor_;
+  }
+  return still_mine() ? processor_ : nullptr;
+}
+
+/// The slow path of enter(): somebody is taking the processor, or has looked at it.
+bool PoolCarrier::still_mine() noexcept {
+  {
+    const MutexLock lock(processor_->mutex);
+    // No taker is at work now, and none can begin: so this is for good.
+    tenure_.restore();
+    if (processor_->owner == this) {
+      return tenure_.enter();
+    }
+  }
+  detach();
+  return false;
+}
+
+void PoolCarrier::take_up(Processor& processor) noexcept {
+  offered_ = false;
+  {
+    const MutexLock lock(processor.mutex);
+    tenure_.restore();
+    if (processor.owner == nullptr) {
+      processor.owner = this;  // its first
+    }
+    if (processor.owner != this) {
+      return;  // this thread was so slow to start that it has been relieved already
+    }
+    processor_ = &processor;
+  }
+  idle_since_ = 0;
+  processor.note_progress();
+  core_->hungry().remove(processor.id);
+  core_->note_awake();
+  if (core_->places_workers()) {
+    core_->place(&processor);
+    pinned_ = true;
+  }
+}
+
+void PoolCarrier::detach() noexcept {
+  processor_ = nullptr;
+  if (pinned_) {
+    core_->place(nullptr);
+    pinned_ = false;
+  }
+}
+
+void PoolCarrier::give_up_processor() noexcept {
+  Processor* const mine = enter();
+  if (mine == nullptr) {
+    return;
+  }
+  PoolCarrier* const spare = core_->take_spare();
+  if (spare == nullptr) {
+    leave();
+    return;
+  }
+  {
+    const MutexLock lock(mine->mutex);
+    mine->owner = spare;
+    leave();
+    tenure_.restore();
+  }
+  spare->assign(*mine);
+  detach();
+}
+
+// ---- waits of handlers
+
+void PoolCarrier::post(Runnable& r) noexcept {
+  if (inbox_.post(r)) {
+    wakeup_.load(std::memory_order_relaxed)->signal();
+  }
+}
+
+void PoolCarrier::suspend(ParkedFiber& fiber, WaitRecord& record) noexcept {
+  waits_.add(record);
+  ParkedFiber* next = nullptr;
+  if (ready_first_ != nullptr && own_in_a_row_ < kOwnInARow) {
+    ++own_in_a_row_;
+    next = pop_ready();
+  }
+  host_->suspend(fiber, next);
+  waits_.remove(record);
+}
+
+void PoolCarrier::ready(ParkedFiber& fiber) noexcept {
+  fiber.next = nullptr;
+  (ready_first_ != nullptr ? ready_last_->next : ready_first_) = &fiber;
+  ready_last_ = &fiber;
+}
+
+ParkedFiber* PoolCarrier::pop_ready() noexcept {
+  ParkedFiber* const fiber = ready_first_;
+  ready_first_ = fiber->next;
+  return fiber;
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,131 @@
+#pragma once
+// PoolCarrier: a thread of a pool, with its fibers.
+//
+//   owns a processor     runs what is in the processor's queue and inbox, what was posted to this
+//                        carrier, and handlers parked here whose waits are over
+//   detached             only the latter two; offers itself as a spare. It got here by actors::
+//                        blocking, by being stuck (the monitor took its processor), or as new
+//
+//   A carrier keeps its thread: handlers parked on it go on here. Detached, it is an ordinary
+//   foreign thread to every processor.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <thread>
+
+#include "base/inbox.hpp"
+#include "executors/carrier.hpp"
+#include "executors/fiber_host.hpp"
+#include "executors/processor.hpp"
+#include "executors/tenure.hpp"
+#include "executors/wait_records.hpp"
+
+namespace actors::detail {
+
+class PoolCore;
+
+/// Thread-safe: post(), assign(), wake(), waits(), and what says so. The rest belongs to its
+/// thread. Recycled: a poster may still signal it when its pool is gone.
+class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
+ public:
+  /// The pool thread this code runs on, or null.
+  [[nodiscard]] static PoolCarrier* current() noexcept;
+
+  // ---- Carrier
+  void post(Runnable& r) noexcept override;
+  void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept override;
+  void ready(ParkedFiber& fiber) noexcept override;
+  [[nodiscard]] bool should_yield() const noexcept override {
+    return processor_ == nullptr || tenure_.revoked();
+  }
+
+  // ---- the pool's side
+  /// Starts the thread. `processor` null: a spare.
+  void start(PoolCore& core, Processor* processor);
+  /// A spare is to run `processor`, whose owner it is already; unless it loses it before.
+  void assign(Processor& processor) noexcept;
+  /// Looks around, if it sleeps.
+  void wake() noexcept;
+  void join() { thread_.join(); }
+  void abandon() { thread_.detach(); }
+  [[nodiscard]] const WaitRecords& waits() const noexcept { return waits_; }
+  /// Sleeping with nothing parked, now. `sleeps` changes whenever it goes to sleep.
+  [[nodiscard]] bool quiet(std::uint64_t& sleeps) const noexcept;
+  [[nodiscard]] std::uint64_t sleeps() const noexcept {
+    return sleeps_.load(std::memory_order_acquire);  // pairs with begin_sleep()
+  }
+  /// Takers, under the processor's mutex.
+  [[nodiscard]] Tenure& tenure() noexcept { return tenure_; }
+
+  // ---- this thread
+  [[nodiscard]] PoolCore* core() const noexcept { return core_; }
+  /// The queue of the processor that is mine, inside the tenure until leave(); null: none is.
+  [[nodiscard]] Processor* enter() noexcept;
+  void leave() noexcept { tenure_.leave(); }
+  /// The timers that are this thread's business, or null.
+  [[nodiscard]] TimerQueue* timer_queue() const noexcept {
+    return processor_ != nullptr ? &processor_->timers : nullptr;
+  }
+  /// Hands the processor to another carrier, if there is one to be had.
+  void give_up_processor() noexcept;
+
+ private:
+  using Next = FiberHost::Next;
+  enum class Found : std::uint8_t { nothing, work, fiber };
+
+  void run_thread() noexcept;
+  [[nodiscard]] bool still_mine() noexcept;
+  void take_up(Processor& processor) noexcept;
+  void detach() noexcept;
+
+  // ---- the loop (pool_loop.cpp)
+  [[nodiscard]] Next work() noexcept override;
+  void sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept override;
+  [[nodiscard]] Found step(Next& next) noexcept;
+  [[nodiscard]] Found step_own(Next& next) noexcept;
+  [[nodiscard]] Found step_processor() noexcept;
+  [[nodiscard]] bool idle(Next& next) noexcept;
+  [[nodiscard]] bool spin(Processor& mine) noexcept;
+  void not_idle() noexcept;
+  [[nodiscard]] bool boost_is_due() noexcept;
+  void look_at_timers(Processor& mine) noexcept;
+  void sleep_as_owner(Processor& mine, std::uint32_t ticket, TimePoint deadline) noexcept;
+  void sleep_detached(std::uint32_t ticket, TimePoint deadline) noexcept;
+  void begin_sleep() noexcept;
+  [[nodiscard]] bool may_end() const noexcept;
+  [[nodiscard]] ParkedFiber* pop_ready() noexcept;
+
+  /// Posts, waits that are over and Boost's fibers get so many steps in a row.
+  static constexpr std::uint32_t kOwnInARow = 16;
+
+  PoolCore* core_ = nullptr;
+  Processor* processor_ = nullptr;  ///< null: detached
+  Tenure tenure_;
+  std::optional<FiberHost> host_;
+  Runnable* posted_ = nullptr;  ///< drained from inbox_, to be run
+  ParkedFiber* ready_first_ = nullptr;
+  ParkedFiber* ready_last_ = nullptr;
+  std::uint32_t own_in_a_row_ = 0;
+  std::uint64_t dispatched_at_ = 0;     ///< cycles
+  std::uint64_t idle_since_ = 0;        ///< cycles; 0: not idle
+  std::uint64_t timers_looked_at_ = 0;  ///< cycles
+  bool pinned_ = false;
+  bool offered_ = false;  ///< as a spare, since it became detached
+
+  alignas(128) Inbox inbox_;
+  WaitRecords waits_;
+  // What the thread sleeps on; null before it has begun. Written once by the thread, read by posters
+  // (ordered by the inbox) and by stop() (seq_cst, see run_thread()).
+  std::atomic<Wakeup*> wakeup_{nullptr};
+  // The processor this spare is to run. Written by the taker (release), taken by the thread.
+  std::atomic<Processor*> assigned_{nullptr};
+  // How often it has gone to sleep, and how many handlers were parked then. Written by the thread
+  // before it parks (release), read by quiet() (acquire). Never reset.
+  std::atomic<std::uint64_t> sleeps_{0};
+  std::atomic<std::size_t> held_asleep_{0};
+  std::thread thread_;
+};
+
+}  // namespace actors::detail

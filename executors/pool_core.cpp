@@ -1,0 +1,246 @@
+#include "executors/pool_core.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "executors/cpu_count.hpp"
+#include "executors/cycle_clock.hpp"
+#include "executors/recycled.hpp"
+
+namespace actors::detail {
+namespace {
+
+constexpr std::uint64_t kSurplusAge = 50 * kCyclesPerMicrosecond;
+
+}  // namespace
+
+PoolCore::PoolCore(int workers, const PoolOptions& options)
+    : options_(options), cpus_(allowed_cpus()), monitor_(*this) {
+  for (int i = 0; i < workers; ++i) {
+    Processor& processor = Recycled<Processor>::take();
+    processor.id = processors_.size();
+    processors_.push_back(&processor);
+  }
+}
+
+PoolCore::~PoolCore() {
+  give_back_processors();
+}
+
+void PoolCore::start_threads(Clock& clock) {
+  clock_ = &clock;
+  for (Processor* const processor : processors_) {
+    processor->timers.reset(clock);
+  }
+  if (options_.extra_threads > 0) {
+    monitor_.start(options_.stuck_after);
+  }
+  place_workers();
+  if (!clock.runs_by_itself()) {
+    clock.add_listener(*this);
+    listening_to_ = &clock;
+  }
+  const MutexLock lock(mutex_);
+  for (Processor* const processor : processors_) {
+    static_cast<void>(make_carrier(processor));
+  }
+}
+
+PoolCarrier& PoolCore::make_carrier(Processor* processor) {
+  // Room first: what follows the thread's start must not fail.
+  carriers_.reserve(carriers_.size() + 1);
+  spares_.reserve(carriers_.size() + 1);
+  ended_.reserve(carriers_.size() + 1);
+  PoolCarrier& carrier = Recycled<PoolCarrier>::take();
+  try {
+    carrier.start(*this, processor);
+  } catch (...) {
+    Recycled<PoolCarrier>::give(carrier);
+    throw;
+  }
+  carriers_.push_back(&carrier);
+  return carrier;
+}
+
+// ---- work
+
+Processor& PoolCore::choose_for_foreign() noexcept {
+  const std::size_t hint = foreign_hint_.load(std::memory_order_relaxed);
+  Processor* awake = nullptr;
+  for (std::size_t i = 0; i < processors_.size(); ++i) {
+    Processor& processor = *processors_[(hint + i) % processors_.size()];
+    if (processor.inbox.parked()) {
+      continue;
+    }
+    if (hungry_.contains(processor.id)) {  // it is looking for work this moment
+      awake = &processor;
+      break;
+    }
+    awake = awake != nullptr ? awake : &processor;
+  }
+  if (awake == nullptr) {
+    return *processors_[hint];
+  }
+  if (awake->id != hint) {
+    foreign_hint_.store(awake->id, std::memory_order_relaxed);
+  }
+  return *awake;
+}
+
+void PoolCore::execute(Runnable& r) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  if (carrier != nullptr && carrier->core() == this) {
+    if (Processor* const mine = carrier->enter()) {
+      mine->queue.push_next(r);
+      carrier->leave();
+      return;
+    }
+  }
+  choose_for_foreign().post(r);
+}
+
+void PoolCore::execute_later(Runnable& r) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  if (carrier != nullptr && carrier->core() == this) {
+    if (Processor* const mine = carrier->enter()) {
+      mine->queue.push_back(r);
+      carrier->leave();
+      return;
+    }
+  }
+  choose_for_foreign().post(r);
+}
+
+void PoolCore::give_surplus(Processor& from) noexcept {
+  if (!hungry_.any_but(from.id)) {
+    from.surplus_since = 0;
+    return;
+  }
+  const std::uint64_t now = cycles();
+  if (from.surplus_since == 0) {
+    from.surplus_since = now;
+  }
+  // A short hiccup is no surplus: taking apart those who work for each other is expensive.
+  if (now - from.surplus_since < kSurplusAge) {
+    return;
+  }
+  from.surplus_since = 0;
+  const std::size_t to = hungry_.take_but(from.id);
+  if (to >= processors_.size()) {
+    return;
+  }
+  for (std::size_t left = (from.queue.size() + 1) / 2; left > 0; --left) {
+    processors_[to]->post(*from.queue.pop_front());
+  }
+}
+
+bool PoolCore::adopt(Processor& to) noexcept {
+  for (Processor* const busy : processors_) {
+    if (busy == &to || busy->inbox.empty()) {
+      continue;
+    }
+    const Inbox::Chain chain = busy->inbox.adopt();
+    if (chain.head != nullptr) {
+      to.queue.append(chain.head, chain.tail, chain.count);
+      return true;
+    }
+  }
+  return false;
+}
+
+void PoolCore::place(const Processor* processor) noexcept {
+  if (processor == nullptr) {
+    run_on(cpus_);
+  } else {
+    run_on({cpus_[processor->id]});
+  }
+}
+
+// ---- timers
+
+void PoolCore::start(Timer& timer, TimePoint deadline) noexcept {
+  const PoolCarrier* const carrier = PoolCarrier::current();
+  TimerQueue* const mine =
+      carrier != nullptr && carrier->core() == this ? carrier->timer_queue() : nullptr;
+  (mine != nullptr ? *mine : processors_.front()->timers).start(timer, *this, deadline);
+}
+
+bool PoolCore::cancel(Timer& timer) noexcept {
+  return timer.queue->cancel(timer);
+}
+
+void PoolCore::clock_moved() noexcept {
+  for (Processor* const processor : processors_) {
+    processor->timers.wake_sleeper();
+  }
+}
+
+// ---- quiet
+
+// Everybody is found asleep twice, and nobody has gone to sleep between: so nobody was awake, and
+// there was a moment when all slept, with nothing posted.
+bool PoolCore::quiet_locked() const noexcept {
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+  return all_asleep(before) && all_asleep(after) && before == after;
+}
+
+bool PoolCore::all_asleep(std::uint64_t& sleeps) const noexcept {
+  for (const Processor* const processor : processors_) {
+    sleeps += processor->sleeps.load(std::memory_order_acquire);  // pairs with note_sleep()
+    if (!processor->inbox.parked() || processor->timers.due()) {
+      return false;
+    }
+  }
+  for (const PoolCarrier* const carrier : carriers_) {
+    std::uint64_t of_carrier = 0;
+    if (!carrier->quiet(of_carrier)) {
+      return false;
+    }
+    sleeps += of_carrier;
+  }
+  return true;
+}
+
+bool PoolCore::quiet() const noexcept {
+  const MutexLock lock(mutex_);
+  return quiet_locked();
+}
+
+std::uint64_t PoolCore::activity() const noexcept {
+  const MutexLock lock(mutex_);
+  std::uint64_t sleeps = 0;
+  for (const Processor* const processor : processors_) {
+    sleeps += processor->sleeps.load(std::memory_order_acquire);  // pairs with note_sleep()
+  }
+  for (const PoolCarrier* const carrier : carriers_) {
+    sleeps += carrier->sleeps();
+  }
+  return sleeps;
+}
+
+bool PoolCore::await_quiet(TimePoint deadline) noexcept {
+  // acq_rel: with note_sleep(): either this sees that the carrier sleeps, or the carrier sees that
+  // somebody waits.
+  quiet_waiters_.fetch_add(1, std::memory_order_acq_rel);
+  bool quiet = false;
+  {
+    const MutexLock lock(mutex_);
+    quiet = quiet_locked();
+    while (!quiet && changed_.wait_until(mutex_, deadline)) {
+      quiet = quiet_locked();
+    }
+  }
+  quiet_waiters_.fetch_sub(1, std::memory_order_relaxed);
+  return quiet;
+}
+
+void PoolCore::note_sleep() noexcept {
+  // acq_rel: see await_quiet().
+  if (quiet_waiters_.fetch_add(0, std::memory_order_acq_rel) != 0) {
+    const MutexLock lock(mutex_);
+    changed_.notify_all();
+  }
+}
+
+}  // namespace actors::detail

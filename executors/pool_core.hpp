@@ -1,0 +1,124 @@
+#pragma once
+// PoolCore: what the threads of a pool share.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "actors/clock.hpp"
+#include "actors/executors.hpp"
+
+#include "base/mutex.hpp"
+#include "executors/hungry_workers.hpp"
+#include "executors/monitor.hpp"
+#include "executors/pool_carrier.hpp"
+#include "executors/processor.hpp"
+#include "executors/timer_service.hpp"
+
+namespace actors::detail {
+
+/// Thread-safe, except start() and stop().
+class PoolCore final : public TimerService, public Clock::Listener {
+ public:
+  PoolCore(int workers, const PoolOptions& options);
+  ~PoolCore();
+
+  void start_threads(Clock& clock);
+  /// Step by step:
+  ///  1. Waits until nothing is queued, running or parked, or until the deadline.
+  ///  2. Ends the monitor: nobody is taken over any more.
+  ///  3. Tells every carrier to end. One with a parked handler, or stuck, does not.
+  ///  4. Waits for them, joins those that have ended. If all have, everything is given back;
+  ///     otherwise nothing is.
+  struct Stopped {
+    bool drained;
+    bool all_ended;  ///< false: a thread is left behind, so this object has to stay
+  };
+  [[nodiscard]] Stopped stop_threads(TimePoint deadline) noexcept;
+
+  void execute(Runnable& r) noexcept;
+  void execute_later(Runnable& r) noexcept;
+  [[nodiscard]] std::uint64_t activity() const noexcept;
+  [[nodiscard]] bool quiet() const noexcept;
+  [[nodiscard]] bool await_quiet(TimePoint deadline) noexcept;
+
+  // ---- TimerService
+  void start(Timer& timer, TimePoint deadline) noexcept override;
+  [[nodiscard]] bool cancel(Timer& timer) noexcept override;
+  [[nodiscard]] TimePoint now() const noexcept override { return clock_->now(); }
+
+  void clock_moved() noexcept override;
+
+  // ---- for carriers
+  [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
+  [[nodiscard]] HungryWorkers& hungry() noexcept { return hungry_; }
+  [[nodiscard]] Clock& clock() const noexcept { return *clock_; }
+  /// True once the pool ends.
+  [[nodiscard]] bool ending() const noexcept {
+    return ending_.load(std::memory_order_seq_cst);  // pairs with stop_threads()
+  }
+  /// Half of the queue goes to somebody who has nothing to do. Owner of `from`, inside.
+  void give_surplus(Processor& from) noexcept;
+  /// Takes over what waits in the inbox of a processor whose carrier is busy. Owner of `to`,
+  /// inside. True: there was something.
+  [[nodiscard]] bool adopt(Processor& to) noexcept;
+  /// The CPUs a carrier may run on: those of `processor`, or null: all.
+  void place(const Processor* processor) noexcept;
+  [[nodiscard]] bool places_workers() const noexcept { return placed_; }
+  /// A carrier goes to sleep: its inboxes say so already.
+  void note_sleep() noexcept;
+  /// A carrier has woken up.
+  void note_awake() noexcept { monitor_.arm(); }
+  /// A detached carrier may be used as a spare.
+  void offer_spare(PoolCarrier& carrier) noexcept;
+  /// A carrier that does nothing else, or null: the limit is reached. It is to be assigned.
+  [[nodiscard]] PoolCarrier* take_spare() noexcept;
+  void note_ended(const PoolCarrier& carrier) noexcept;
+
+  // ---- for the monitor
+  [[nodiscard]] const std::vector<Processor*>& processors() const noexcept { return processors_; }
+  /// The owner of `processor` is stuck: if work waits there, another carrier goes on with it.
+  void relieve(Processor& processor, Duration stuck_for) noexcept;
+  /// Mail waits for a busy processor: one that sleeps may come and adopt it.
+  void wake_somebody() noexcept;
+
+ private:
+  [[nodiscard]] Processor& choose_for_foreign() noexcept;
+  [[nodiscard]] PoolCarrier& make_carrier(Processor* processor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void report_relieved(const PoolCarrier& stuck, Duration stuck_for) const noexcept;
+  [[nodiscard]] bool quiet_locked() const noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] bool all_asleep(std::uint64_t& sleeps) const noexcept
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void stop_listening() noexcept;
+  void place_workers() noexcept;
+  void let_others_place() noexcept;
+  [[nodiscard]] bool end_carriers(TimePoint limit) noexcept;
+  void give_back_processors() noexcept;
+
+  const PoolOptions options_;
+  Clock* clock_ = nullptr;
+  Clock* listening_to_ = nullptr;
+  std::vector<int> cpus_;
+  bool placed_ = false;  ///< this pool keeps its workers on CPUs of their own
+  std::vector<Processor*> processors_;
+  HungryWorkers hungry_;
+  Monitor monitor_;
+
+  // The processor that foreign threads look at first. Relaxed: a hint.
+  std::atomic<std::size_t> foreign_hint_{0};
+  // True: carriers end when they have nothing to do. Set by stop_threads(), read by carriers.
+  std::atomic<bool> ending_{false};
+  // How many threads are in await_quiet(). Changed by them, read by carriers that go to sleep. Both
+  // by read-modify-writes (acq_rel), so that one of the two sees the other.
+  mutable std::atomic<std::uint32_t> quiet_waiters_{0};
+
+  mutable Mutex mutex_;
+  mutable CondVar changed_;  ///< somebody sleeps, somebody has ended
+  std::vector<PoolCarrier*> carriers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<PoolCarrier*> spares_ ABSL_GUARDED_BY(mutex_);
+  std::vector<const PoolCarrier*> ended_ ABSL_GUARDED_BY(mutex_);
+  bool out_of_spares_reported_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace actors::detail

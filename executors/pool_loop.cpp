@@ -1,0 +1,256 @@
+// The loop of a pool's carrier, which its runner fibers run. The order of things, each round:
+// what was posted to the carrier and waits that are over (a bounded number in a row), then the
+// processor's turns, its surplus and its timers, then idling: spin, adopt, sleep.
+//
+// The tenure: user code runs outside, everything that touches the processor inside. work() is
+// entered and left outside, since fibers are switched there.
+
+#include <algorithm>
+#include <thread>
+
+#include "base/spin_lock.hpp"
+#include "executors/cycle_clock.hpp"
+#include "executors/pool_carrier.hpp"
+#include "executors/pool_core.hpp"
+
+namespace actors::detail {
+namespace {
+
+/// A worker looks for work this long before it sleeps: longer than waking somebody takes, or two
+/// that work for each other would both sleep and wake all the time.
+constexpr std::uint64_t kSpin = 50 * kCyclesPerMicrosecond;
+/// After that the core may be wanted by the very thread it waits for.
+constexpr std::uint64_t kSpinWithoutYield = 2 * kCyclesPerMicrosecond;
+/// Mail that a busy owner leaves in its inbox this long is adopted.
+constexpr std::uint64_t kAdoptAfter = 20 * kCyclesPerMicrosecond;
+constexpr std::uint64_t kSurplusAge = 50 * kCyclesPerMicrosecond;
+constexpr std::uint64_t kTimerLook = 20 * kCyclesPerMicrosecond;
+constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
+
+}  // namespace
+
+FiberHost::Next PoolCarrier::work() noexcept {
+  Next next{Next::Kind::leave};
+  for (;;) {
+    const Found found = step(next);
+    if (found == Found::fiber || (found == Found::nothing && idle(next))) {
+      return next;
+    }
+  }
+}
+
+PoolCarrier::Found PoolCarrier::step(Next& next) noexcept {
+  if (processor_ == nullptr) {
+    // acquire: pairs with assign().
+    if (Processor* const processor = assigned_.exchange(nullptr, std::memory_order_acquire)) {
+      take_up(*processor);
+    }
+  }
+  if (own_in_a_row_ < kOwnInARow) {
+    if (const Found found = step_own(next); found != Found::nothing) {
+      ++own_in_a_row_;
+      return found;
+    }
+  }
+  own_in_a_row_ = 0;
+  if (const Found found = step_processor(); found != Found::nothing) {
+    return found;
+  }
+  return step_own(next);
+}
+
+/// What only this thread can do.
+PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
+  if (posted_ == nullptr) {
+    posted_ = inbox_.drain().head;
+  }
+  if (Runnable* const r = posted_) {
+    posted_ = r->next_runnable;
+    not_idle();
+    r->run();
+    return Found::work;
+  }
+  if (ready_first_ != nullptr) {
+    not_idle();
+    next = {Next::Kind::resume, pop_ready()};
+    return Found::fiber;
+  }
+  if (boost_is_due()) {
+    next = {Next::Kind::dispatch};
+    return Found::fiber;
+  }
+  return Found::nothing;
+}
+
+bool PoolCarrier::boost_is_due() noexcept {
+  if (host_->boost_has_work()) {
+    return true;
+  }
+  if (!host_->boost_was_used()) {
+    return false;
+  }
+  // Boost's sleepers: only the dispatcher sees that their time has come.
+  const std::uint64_t now = cycles();
+  if (now - dispatched_at_ < kDispatcherLook) {
+    return false;
+  }
+  dispatched_at_ = now;
+  return true;
+}
+
+PoolCarrier::Found PoolCarrier::step_processor() noexcept {
+  Processor* const mine = enter();
+  if (mine == nullptr) {
+    return Found::nothing;
+  }
+  if (!mine->inbox.empty()) {
+    const Inbox::Chain chain = mine->inbox.drain();
+    mine->queue.append(chain.head, chain.tail, chain.count);
+  }
+  if (mine->queue.size() < 2) [[likely]] {
+    mine->surplus_since = 0;
+  } else {
+    core_->give_surplus(*mine);
+  }
+  Runnable* const r = mine->queue.pop();
+  mine->note_progress();
+  leave();
+  // Whoever takes the processor from here on leaves the turn that has been popped.
+  look_at_timers(*mine);
+  if (r == nullptr) {
+    return Found::nothing;
+  }
+  not_idle();
+  r->run();
+  return Found::work;
+}
+
+/// Before user code runs: nobody should give this worker more.
+void PoolCarrier::not_idle() noexcept {
+  if (idle_since_ != 0) {
+    idle_since_ = 0;
+    if (processor_ != nullptr) {
+      core_->hungry().remove(processor_->id);
+    }
+  }
+}
+
+/// Outside the tenure: what expires is the floors' above. Two carriers may do this for one
+/// processor; the queue has a lock.
+void PoolCarrier::look_at_timers(Processor& mine) noexcept {
+  if (mine.timers.next_hint() == TimePoint::max()) [[likely]] {
+    return;
+  }
+  const std::uint64_t now = cycles();
+  if (now - timers_looked_at_ >= kTimerLook) {
+    timers_looked_at_ = now;
+    static_cast<void>(mine.timers.fire_due());
+  }
+}
+
+/// Nothing to do. True: `next` says what to do instead of looking again.
+bool PoolCarrier::idle(Next& next) noexcept {
+  if (core_->ending() && host_->held() == 1) {  // this fiber
+    next = {Next::Kind::leave};
+    return true;
+  }
+  next = {Next::Kind::sleep};
+  if (Processor* const mine = enter()) {
+    const bool again = spin(*mine);
+    leave();
+    return !again;
+  }
+  if (!offered_) {
+    offered_ = true;
+    core_->offer_spare(*this);
+  }
+  return true;
+}
+
+/// One round of idling. False: long enough.
+bool PoolCarrier::spin(Processor& mine) noexcept {
+  const std::uint64_t now = cycles();
+  if (idle_since_ == 0) {
+    idle_since_ = now;
+    core_->hungry().add(mine.id);
+  }
+  const std::uint64_t idle_for = now - idle_since_;
+  if (idle_for > kAdoptAfter && core_->adopt(mine)) {
+    return true;
+  }
+  if (idle_for > kSpin) {
+    idle_since_ = 0;
+    return false;
+  }
+  if (idle_for < kSpinWithoutYield) {
+    spin_pause();
+  } else {
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+// ---- sleeping: on the dispatcher fiber
+
+void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept {
+  held_asleep_.store(host_->held(), std::memory_order_relaxed);  // published by begin_sleep()
+  if (Processor* const mine = enter()) {
+    // Inside while asleep: nobody takes a processor from a sleeper.
+    sleep_as_owner(*mine, ticket, deadline);
+    leave();
+  } else {
+    sleep_detached(ticket, deadline);
+  }
+}
+
+/// The pool ends, and no handler is parked here: sleeping would be for ever.
+bool PoolCarrier::may_end() const noexcept {
+  return core_->ending() && host_->held() == 0;
+}
+
+void PoolCarrier::begin_sleep() noexcept {
+  // release: pairs with sleeps().
+  sleeps_.store(sleeps_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+void PoolCarrier::sleep_as_owner(Processor& mine, std::uint32_t ticket,
+                                 TimePoint deadline) noexcept {
+  Wakeup& wakeup = host_->wakeup();
+  const TimePoint timer = mine.timers.begin_sleep(wakeup);
+  if (timer == TimePoint::min()) {
+    return;  // due already
+  }
+  mine.sleeper.store(&wakeup, std::memory_order_relaxed);
+  core_->hungry().add(mine.id);
+  begin_sleep();
+  mine.note_sleep();
+  if (mine.inbox.try_park()) {
+    if (inbox_.try_park()) {
+      if (!may_end()) {
+        core_->note_sleep();
+        wakeup.wait(ticket, std::min(deadline, timer));
+      }
+      static_cast<void>(inbox_.unpark());  // false: posted to, the loop drains it
+    }
+    static_cast<void>(mine.inbox.unpark());
+  }
+  mine.timers.end_sleep();
+  mine.note_progress();
+  core_->hungry().remove(mine.id);
+  core_->note_awake();
+}
+
+void PoolCarrier::sleep_detached(std::uint32_t ticket, TimePoint deadline) noexcept {
+  begin_sleep();
+  if (!inbox_.try_park()) {
+    return;
+  }
+  // acquire: only the taker's store is looked for, step() takes it.
+  if (!may_end() && assigned_.load(std::memory_order_acquire) == nullptr) {
+    core_->note_sleep();
+    host_->wakeup().wait(ticket, deadline);
+  }
+  static_cast<void>(inbox_.unpark());
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,222 @@
+// The threads of a pool: spares, the relief of stuck workers, the end.
+
+#include <algorithm>
+#include <string>
+
+#include "actors/detail/type_descriptor.hpp"
+#include "actors/log.hpp"
+
+#include "base/duration_text.hpp"
+#include "executors/pool_core.hpp"
+#include "executors/recycled.hpp"
+#include "executors/stack_overflow.hpp"
+
+namespace actors::detail {
+namespace {
+
+/// So many parked handlers are named in a report.
+constexpr std::size_t kNamedWaits = 10;
+/// Carriers that have nothing to do get this long to end, whatever the deadline.
+constexpr Duration kTimeToEnd = std::chrono::milliseconds(500);
+
+// True: some pool of this process keeps its workers on CPUs of their own; a second one would put
+// its workers on the same CPUs. Changed by pools that start and stop; relaxed, a policy.
+std::atomic<bool> cpus_taken{false};
+
+void append_waits(const PoolCarrier& carrier, std::string& text) {
+  struct Wait {
+    std::uint64_t waiter;
+    std::uint64_t on;
+  };
+  std::vector<Wait> waits;
+  waits.reserve(kNamedWaits);
+  std::size_t count = 0;
+  carrier.waits().for_each([&](const WaitRecord& record) {
+    if (++count <= kNamedWaits) {
+      waits.push_back({record.waiter, record.on});  // within what is reserved
+    }
+  });
+  if (count == 0) {
+    return;
+  }
+  text += "; " + std::to_string(count) + " handlers are parked on its thread:";
+  for (const Wait& wait : waits) {
+    text += " " + describe_actor(wait.waiter);
+    if (wait.on != 0) {
+      text += " (waits for " + describe_actor(wait.on) + ")";
+    }
+  }
+  if (count > waits.size()) {
+    text += " and others";
+  }
+}
+
+}  // namespace
+
+// ---- spares
+
+void PoolCore::offer_spare(PoolCarrier& carrier) noexcept {
+  const MutexLock lock(mutex_);
+  spares_.push_back(&carrier);  // there is room for every carrier
+}
+
+PoolCarrier* PoolCore::take_spare() noexcept {
+  const MutexLock lock(mutex_);
+  if (ending()) {
+    return nullptr;
+  }
+  if (!spares_.empty()) {
+    PoolCarrier* const spare = spares_.back();
+    spares_.pop_back();
+    return spare;
+  }
+  const std::size_t limit = processors_.size() + static_cast<std::size_t>(options_.extra_threads);
+  if (carriers_.size() < limit) {
+    try {
+      return &make_carrier(nullptr);
+    } catch (...) {
+      return nullptr;  // the system's limit comes before ours
+    }
+  }
+  if (options_.log != nullptr && options_.extra_threads > 0 && !out_of_spares_reported_) {
+    out_of_spares_reported_ = true;
+    options_.log->write(Level::warning, "", "",
+                        "all " + std::to_string(limit) +
+                            " threads of the pool are blocked by handlers, so other actors wait "
+                            "behind them; raise PoolOptions::extra_threads, or block less");
+  }
+  return nullptr;
+}
+
+// ---- stuck workers
+
+void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
+  PoolCarrier* stuck = nullptr;
+  PoolCarrier* spare = nullptr;
+  {
+    const MutexLock lock(processor.mutex);
+    stuck = processor.owner;
+    if (stuck == nullptr || !stuck->tenure().try_revoke()) {
+      return;  // it is just starting, or between two turns
+    }
+    const bool work_waits =
+        !processor.queue.empty() || !processor.inbox.empty() || processor.timers.due();
+    if (work_waits) {
+      spare = take_spare();
+    }
+    if (spare == nullptr) {
+      stuck->tenure().restore();
+      return;
+    }
+    processor.owner = spare;
+  }
+  spare->assign(processor);
+  report_relieved(*stuck, stuck_for);
+}
+
+void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) const noexcept {
+  if (options_.log == nullptr || !options_.log->enabled(Level::warning)) {
+    return;
+  }
+  // relaxed, both: a report.
+  const std::uint64_t actor = stuck.running_actor.load(std::memory_order_relaxed);
+  const auto* const type =
+      static_cast<const TypeDescriptor*>(stuck.running_type.load(std::memory_order_relaxed));
+  try {
+    std::string text = "has been running for " + duration_text(stuck_for) +
+                       " without a pause; another thread goes on with what waits behind it (wrap "
+                       "calls that block in actors::blocking)";
+    append_waits(stuck, text);
+    options_.log->write(Level::warning, describe_actor(actor),
+                        type != nullptr ? type->name() : std::string(), text);
+  } catch (...) {
+    options_.log->write(Level::warning, "", "", "a worker was stuck; no memory to say more");
+  }
+}
+
+void PoolCore::wake_somebody() noexcept {
+  for (Processor* const processor : processors_) {
+    if (processor->inbox.parked()) {
+      processor->sleeper.load(std::memory_order_relaxed)->signal();
+      return;
+    }
+  }
+}
+
+// ---- the end
+
+PoolCore::Stopped PoolCore::stop_threads(TimePoint deadline) noexcept {
+  const bool drained = await_quiet(deadline);
+  monitor_.stop();
+  stop_listening();
+  // seq_cst: with PoolCarrier::run_thread().
+  ending_.store(true, std::memory_order_seq_cst);
+  return {drained, end_carriers(std::max(deadline, Clock::steady().now() + kTimeToEnd))};
+}
+
+void PoolCore::stop_listening() noexcept {
+  if (listening_to_ != nullptr) {
+    listening_to_->remove_listener(*this);
+    listening_to_ = nullptr;
+  }
+}
+
+bool PoolCore::end_carriers(TimePoint limit) noexcept {
+  const MutexLock lock(mutex_);
+  for (PoolCarrier* const carrier : carriers_) {
+    carrier->wake();
+  }
+  while (ended_.size() < carriers_.size() && changed_.wait_until(mutex_, limit)) {
+  }
+  const bool all = ended_.size() == carriers_.size();
+  for (PoolCarrier* const carrier : carriers_) {
+    if (std::find(ended_.begin(), ended_.end(), carrier) == ended_.end()) {
+      carrier->abandon();
+    } else {
+      carrier->join();
+      if (all) {
+        Recycled<PoolCarrier>::give(*carrier);
+      }
+    }
+  }
+  if (all) {
+    carriers_.clear();
+    let_others_place();
+  }
+  return all;
+}
+
+void PoolCore::place_workers() noexcept {
+  // One worker gains nothing by staying where it is.
+  placed_ = options_.pin_workers && processors_.size() > 1 && processors_.size() <= cpus_.size() &&
+            !cpus_taken.exchange(true, std::memory_order_relaxed);
+}
+
+void PoolCore::let_others_place() noexcept {
+  if (placed_) {
+    cpus_taken.store(false, std::memory_order_relaxed);
+    placed_ = false;
+  }
+}
+
+void PoolCore::note_ended(const PoolCarrier& carrier) noexcept {
+  const MutexLock lock(mutex_);
+  ended_.push_back(&carrier);  // there is room for every carrier
+  changed_.notify_all();
+}
+
+void PoolCore::give_back_processors() noexcept {
+  for (Processor* const processor : processors_) {
+    processor->queue = RunQueue();
+    static_cast<void>(processor->inbox.drain());
+    processor->surplus_since = 0;
+    {
+      const MutexLock lock(processor->mutex);
+      processor->owner = nullptr;
+    }
+    Recycled<Processor>::give(*processor);
+  }
+  processors_.clear();
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,60 @@
+#pragma once
+// Processor: a place where actors run: a queue, an inbox, timers. As many as may run at a time. A
+// carrier (thread) runs actors while it owns one; it can lose it and become detached, and then
+// another carrier goes on with it.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/inbox.hpp"
+#include "base/mutex.hpp"
+#include "executors/run_queue.hpp"
+#include "executors/timer_queue.hpp"
+#include "executors/wakeup.hpp"
+
+namespace actors::detail {
+
+class PoolCarrier;
+
+/// Thread-safe: inbox, timers, and the functions. `queue` belongs to the owner, inside its tenure.
+/// Recycled: a poster may still signal it when its pool is gone.
+struct alignas(128) Processor {
+  std::size_t id = 0;  ///< in its pool
+  RunQueue queue;
+  std::uint64_t surplus_since = 0;  ///< cycles; 0: no surplus. The owner's
+
+  // How often it has begun a turn or woken up, modulo 2^32: says whether it gets on. Written by the
+  // owner, read by the monitor; relaxed, a heuristic.
+  std::atomic<std::uint32_t> progress{0};
+
+  alignas(128) Inbox inbox;
+  TimerQueue timers;
+  // What its owner sleeps on. Written by the owner before it parks, read by whoever has dropped
+  // PARKED; relaxed: the inbox's word orders them.
+  std::atomic<Wakeup*> sleeper{nullptr};
+  // How often its owner has gone to sleep. Written by the owner before it parks, read by
+  // PoolCore::quiet(). Never reset.
+  std::atomic<std::uint64_t> sleeps{0};
+
+  Mutex mutex;
+  PoolCarrier* owner ABSL_GUARDED_BY(mutex) = nullptr;
+
+  /// Any thread: the owner runs `r` soon. The processor's pool may be gone on return.
+  void post(Runnable& r) noexcept {
+    if (inbox.post(r)) {
+      sleeper.load(std::memory_order_relaxed)->signal();
+    }
+  }
+  /// Owner, outside its tenure or in it.
+  void note_progress() noexcept {
+    progress.store(progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  /// Owner, about to park.
+  void note_sleep() noexcept {
+    // release: pairs with the acquire in PoolCore::quiet().
+    sleeps.store(sleeps.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+};
+
+}  // namespace actors::detail

@@ -1,0 +1,165 @@
+#include "executors/stack_overflow.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include "actors/detail/type_descriptor.hpp"
+
+#include "executors/carrier.hpp"
+#include "executors/stack_pool.hpp"
+
+namespace actors::detail {
+namespace {
+
+constexpr std::size_t kSignalStackSize = std::size_t{64} << 10;
+
+// Set once by the floors above, read by reports. Release and acquire: the function is ready when
+// its address is seen.
+std::atomic<DescribeActor> describe_hook{nullptr};
+
+/// A guard page. Written once, before `page`; read by the signal handler.
+struct Guard {
+  // Address of the page, 0 while unused. Release in add_guard_page pairs with acquire in find.
+  std::atomic<std::uintptr_t> page{0};
+  std::size_t page_size = 0;
+  std::size_t stack_size = 0;
+};
+std::array<Guard, StackPool::kGuards> guards;
+// How many entries are used. Incremented by add_guard_page; relaxed: entries publish themselves.
+std::atomic<std::size_t> guard_count{0};
+
+const Guard* find_guard(std::uintptr_t address) noexcept {
+  for (const Guard& guard : guards) {
+    const std::uintptr_t page = guard.page.load(std::memory_order_acquire);
+    if (page != 0 && address >= page && address < page + guard.page_size) {
+      return &guard;
+    }
+  }
+  return nullptr;
+}
+
+void print(std::string_view text) noexcept {
+  // Nothing can be done about an error; the process is about to abort.
+  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+}
+
+struct sigaction previous_segv;
+struct sigaction previous_bus;
+
+/// Passes a fault that is not ours to whoever handled it before.
+void chain(int signal, siginfo_t* info, void* context) noexcept {
+  const struct sigaction& previous = signal == SIGSEGV ? previous_segv : previous_bus;
+  if ((previous.sa_flags & SA_SIGINFO) != 0) {
+    previous.sa_sigaction(signal, info, context);
+  } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
+    previous.sa_handler(signal);
+  } else {
+    // The faulting instruction runs again, without a handler.
+    static_cast<void>(::sigaction(signal, &previous, nullptr));
+  }
+}
+
+void on_fault(int signal, siginfo_t* info, void* context) noexcept {
+  if (const Guard* guard = find_guard(reinterpret_cast<std::uintptr_t>(info->si_addr))) {
+    report_stack_overflow(guard->stack_size);
+  }
+  chain(signal, info, context);
+}
+
+void install_handlers() noexcept {
+  struct sigaction action {};
+  action.sa_sigaction = &on_fault;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  static_cast<void>(sigemptyset(&action.sa_mask));
+  static_cast<void>(::sigaction(SIGSEGV, &action, &previous_segv));
+  static_cast<void>(::sigaction(SIGBUS, &action, &previous_bus));
+}
+
+}  // namespace
+
+void set_describe_actor(DescribeActor describe) noexcept {
+  describe_hook.store(describe, std::memory_order_release);
+}
+
+std::string describe_actor(std::uint64_t actor) {
+  if (const DescribeActor describe = describe_hook.load(std::memory_order_acquire)) {
+    return describe(actor);
+  }
+  return "actor " + std::to_string(actor);
+}
+
+std::string describe_running() {
+  const Carrier* const carrier = Carrier::current();
+  if (carrier == nullptr) {
+    return "no actor";
+  }
+  // relaxed, both: written by this very thread.
+  std::string text = describe_actor(carrier->running_actor.load(std::memory_order_relaxed));
+  if (const void* type = carrier->running_type.load(std::memory_order_relaxed)) {
+    text += " handling a " + static_cast<const TypeDescriptor*>(type)->name();
+  }
+  return text;
+}
+
+bool add_guard_page(const void* page, std::size_t page_size, std::size_t stack_size) noexcept {
+  const std::size_t at = guard_count.fetch_add(1, std::memory_order_relaxed);
+  if (at >= guards.size()) {
+    return false;
+  }
+  guards[at].page_size = page_size;
+  guards[at].stack_size = stack_size;
+  guards[at].page.store(reinterpret_cast<std::uintptr_t>(page), std::memory_order_release);
+  return true;
+}
+
+void report_stack_overflow(std::size_t stack_size) noexcept {
+  // First what needs no memory: naming the actor may hang if the heap or a lock is in a bad state.
+  print("actors: stack overflow in a handler\n");
+  print("actors: its stack of " + std::to_string(stack_size >> 10) + " KiB was full while running " +
+        describe_running() + "; make Config::handler_stack larger, or recurse less\n");
+  std::abort();
+}
+
+SignalStack::SignalStack() {
+  static std::once_flag once;
+  std::call_once(once, &install_handlers);
+  stack_t now{};
+  if (::sigaltstack(nullptr, &now) == 0 && (now.ss_flags & SS_DISABLE) == 0 &&
+      now.ss_size >= kSignalStackSize) {
+    return;
+  }
+  void* const memory = ::mmap(nullptr, kSignalStackSize, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) {
+    return;  // an overflow then ends the process without its sentence
+  }
+  previous_ = now.ss_sp;
+  previous_size_ = now.ss_size;
+  previous_flags_ = now.ss_flags;
+  stack_t mine{};
+  mine.ss_sp = memory;
+  mine.ss_size = kSignalStackSize;
+  static_cast<void>(::sigaltstack(&mine, nullptr));
+  memory_ = memory;
+}
+
+SignalStack::~SignalStack() {
+  if (memory_ == nullptr) {
+    return;
+  }
+  stack_t before{};
+  before.ss_sp = previous_;
+  before.ss_size = previous_size_;
+  before.ss_flags = previous_flags_ & SS_DISABLE;
+  static_cast<void>(::sigaltstack(&before, nullptr));
+  static_cast<void>(::munmap(memory_, kSignalStackSize));
+}
+
+}  // namespace actors::detail

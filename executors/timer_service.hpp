@@ -1,0 +1,40 @@
+#pragma once
+// TimerService: the timers of one executor, safe to use from any thread. One wheel per worker
+// (timer_queue.hpp); no timer thread: workers look at their wheel between turns and sleep no longer
+// than until its next timer.
+
+#include "actors/clock.hpp"
+
+#include "base/timer_wheel.hpp"
+
+namespace actors::detail {
+
+/// Something that happens at a time. Not copyable; must stay where it is from start() until it was
+/// cancelled or has expired.
+class Timer : public TimerNode {
+ public:
+  /// Runs on a worker, without any lock of the timer service. Must not wait.
+  virtual void expired() noexcept = 0;
+
+  class TimerService* service = nullptr;  ///< where it was last started; written by start()
+  class TimerQueue* queue = nullptr;      ///< the service's own: which of its wheels holds it
+
+ protected:
+  ~Timer() = default;
+};
+
+class TimerService {
+ public:
+  /// Starts `timer` (which is not running). Any thread.
+  virtual void start(Timer& timer, TimePoint deadline) noexcept = 0;
+  /// True: it will not fire. False: it has fired, is firing, or was never started. Any thread.
+  virtual bool cancel(Timer& timer) noexcept = 0;
+  [[nodiscard]] virtual TimePoint now() const noexcept = 0;
+  /// The service of the executor whose worker this thread is, or null.
+  [[nodiscard]] static TimerService* current() noexcept;
+
+ protected:
+  ~TimerService() = default;
+};
+
+}  // namespace actors::detail
