@@ -1,0 +1,64 @@
+#pragma once
+// Dispatcher: how much an actor may do before it goes to the back of the queue. A name, an
+// executor, and two limits.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "actors/clock.hpp"
+#include "actors/executor.hpp"
+
+#include "dispatchers/resumable.hpp"
+#include "executors/carrier.hpp"
+
+namespace actors::detail {
+
+/// What is left of a turn. Owned by the worker that runs the turn.
+class Slice {
+ public:
+  /// `quantum` zero: only messages count, and the clock is never read.
+  Slice(std::int32_t messages, Duration quantum) noexcept : left_(messages), quantum_(quantum) {
+    if (quantum_ > Duration::zero()) {
+      started_ = Clock::steady().now();
+    }
+  }
+
+  /// One message has been handled. True when the turn is over.
+  [[nodiscard]] bool spend() noexcept {
+    return --left_ <= 0 || (quantum_ > Duration::zero() && overdue());
+  }
+  /// `n` sends cost as much as `n` messages: a producer does not outrun its consumer without bound.
+  void charge(std::int32_t n) noexcept { left_ -= n; }
+
+ private:
+  [[nodiscard]] bool overdue() const noexcept;
+  std::int32_t left_;
+  Duration quantum_;
+  TimePoint started_{};
+};
+
+/// Immutable after construction, so thread-safe.
+class Dispatcher {
+ public:
+  Dispatcher(std::string name, std::shared_ptr<Executor> executor, int throughput, Duration quantum)
+      : name_(std::move(name)),
+        executor_(std::move(executor)),
+        throughput_(throughput),
+        quantum_(quantum) {}
+
+  void schedule(Resumable& r) noexcept { executor_->execute(r); }
+  /// One turn of `r`; queues it again when work is left.
+  void run_turn(Resumable& r) noexcept;
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] Executor& executor() const noexcept { return *executor_; }
+
+ private:
+  std::string name_;
+  std::shared_ptr<Executor> executor_;
+  int throughput_;
+  Duration quantum_;
+};
+
+}  // namespace actors::detail
