@@ -1,0 +1,254 @@
+#include "actors/detail/future_state.hpp"
+
+#include <new>
+#include <thread>
+#include <utility>
+
+#include "actors/detail/deliver.hpp"
+#include "actors/errors.hpp"
+
+#include "base/spin_lock.hpp"
+#include "executors/fiber_local.hpp"
+#include "libactors/message/activation.hpp"
+#include "libactors/message/promise_table.hpp"
+
+namespace actors::detail {
+
+// ---- the status word
+
+bool FutureState::claim(std::uint32_t expected) noexcept {
+  for (int look = 0;; ++look) {
+    // acquire: pairs with the release stores in unlock(), for what the last holder wrote. Failure
+    // is relaxed: then nothing is read but the word.
+    std::uint32_t seen = kOpen;
+    if (status_.compare_exchange_strong(seen, kLocked, std::memory_order_acquire,
+                                        std::memory_order_relaxed)) {
+      break;
+    }
+    if ((seen & kDone) != 0) {
+      return false;
+    }
+    if (look < 64) {
+      spin_pause();
+    } else {
+      std::this_thread::yield();  // the holder may have been preempted
+    }
+  }
+  // relaxed: written under the lock only.
+  if (expected != 0 && generation.load(std::memory_order_relaxed) != expected) {
+    unlock();  // the slot has been reused in between
+    return false;
+  }
+  return true;
+}
+
+void FutureState::unlock() noexcept {
+  // release: pairs with the acquire in claim().
+  status_.store(kOpen, std::memory_order_release);
+}
+
+void FutureState::publish(std::uint32_t status, bool timer_fired) noexcept {
+  Observer* next = std::exchange(observers_, nullptr);
+  if (next != nullptr) {
+    next->previous_observer->next_observer = nullptr;  // the ring becomes a list
+  }
+  const bool ends_ask = asked_type_ != nullptr;
+  const bool owns_ask = ends_ask && (timer_fired || static_cast<PromiseSlot*>(this)->end_ask());
+  // The generation is written under the lock only. release: pairs with the hint in
+  // deliver_to_promise(), which needs no more than the number.
+  generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  // release: pairs with the acquire in ready(), for the value.
+  status_.store(status, std::memory_order_release);
+  while (next != nullptr) {
+    Observer* const observer = next;
+    next = observer->next_observer;
+    observer->completed();
+  }
+  if (owns_ask) {
+    release();
+  }
+}
+
+void FutureState::publish_failure(std::exception_ptr cause, bool timer_fired) noexcept {
+  if (cause == nullptr) [[unlikely]] {
+    cause = std::make_exception_ptr(Error("failed with an empty std::exception_ptr"));
+  }
+  ::new (static_cast<void*>(storage_)) std::exception_ptr(std::move(cause));
+  publish(kDone | kFailed, timer_fired);
+}
+
+// ---- completing
+
+bool FutureState::complete() noexcept {
+  if (!claim(0)) {
+    return false;
+  }
+  publish(kDone);
+  return true;
+}
+
+bool FutureState::complete_with(void* value) noexcept {
+  if (!claim(0)) {
+    return false;
+  }
+  reply_->type->move(value, storage_);  // does not throw: only such types fit
+  publish(kDone);
+  return true;
+}
+
+bool FutureState::complete_with_block(Envelope* block) noexcept {
+  if (!claim(0)) {
+    destroy_envelope(block);
+    return false;
+  }
+  block_ = block;
+  publish(kDone);
+  return true;
+}
+
+bool FutureState::fail(std::exception_ptr cause) noexcept {
+  if (!claim(0)) {
+    return false;
+  }
+  publish_failure(std::move(cause));
+  return true;
+}
+
+bool FutureState::take() noexcept {
+  // relaxed: the reader has seen the value by ready() already; this only counts readers.
+  return (status_.fetch_or(kTaken, std::memory_order_relaxed) & kTaken) == 0;
+}
+
+// ---- observers
+
+bool FutureState::add(Observer& observer) noexcept {
+  if (!claim(0)) {
+    // acquire: pairs with the release in publish(): whoever is told "ready" may read the value.
+    static_cast<void>(status_.load(std::memory_order_acquire));
+    return false;
+  }
+  if (observers_ == nullptr) {
+    observer.next_observer = observer.previous_observer = &observer;
+    observers_ = &observer;
+  } else {
+    Observer* const last = observers_->previous_observer;
+    observer.next_observer = observers_;
+    observer.previous_observer = last;
+    last->next_observer = &observer;
+    observers_->previous_observer = &observer;
+  }
+  unlock();
+  return true;
+}
+
+bool FutureState::withdraw(Observer& observer) noexcept {
+  if (!claim(0)) {
+    return false;  // complete: all observers have been taken
+  }
+  if (observer.next_observer == &observer) {
+    observers_ = nullptr;
+  } else {
+    observer.previous_observer->next_observer = observer.next_observer;
+    observer.next_observer->previous_observer = observer.previous_observer;
+    if (observers_ == &observer) {
+      observers_ = observer.next_observer;
+    }
+  }
+  unlock();
+  return true;
+}
+
+// ---- owners
+
+StateRef FutureState::make(const ReplyType& reply) {
+  PromiseSlot& slot = PromiseSlot::prepare(reply, 1);
+  slot.open();
+  return StateRef::adopt(&slot);
+}
+
+void FutureState::release() noexcept {
+  // acquire (sole): pairs with the decrements of those that were owners. Who is alone stays so: new
+  // owners copy from existing ones.
+  // acq_rel: what each owner did with the value happens before the last one destroys it.
+  if (sole() || references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    static_cast<PromiseSlot*>(this)->recycle();
+  }
+}
+
+// ---- callbacks
+
+namespace {
+
+/// Callbacks are no part of the turn that happens to complete their future.
+class OutsideAnyTurn {
+ public:
+  OutsideAnyTurn() noexcept : turn_(std::exchange(fiber_local, nullptr)) {}
+  OutsideAnyTurn(const OutsideAnyTurn&) = delete;
+  OutsideAnyTurn& operator=(const OutsideAnyTurn&) = delete;
+  ~OutsideAnyTurn() { fiber_local = turn_; }
+
+ private:
+  void* turn_;
+};
+
+void register_callback(FutureState& state, RefId home, UniqueFunction<void()> function) {
+  auto* const callback = new Callback(home, std::move(function));
+  if (!state.add(*callback)) {
+    callback->completed();
+  }
+}
+
+}  // namespace
+
+void Callback::completed() noexcept {
+  if (home_.empty()) {
+    const OutsideAnyTurn outside;
+    function_();
+    delete this;
+    return;
+  }
+  Envelope* const turn = make_envelope<Continuation>(this);
+  turn->flags |= Envelope::kInternal;
+  deliver(home_, turn);
+}
+
+RefId current_actor() noexcept {
+  const Activation* const turn = Activation::current();
+  return turn != nullptr ? turn->self() : RefId{};
+}
+
+void on_completion(FutureState& state, UniqueFunction<void()> function) {
+  register_callback(state, current_actor(), std::move(function));
+}
+
+void on_completion_anywhere(FutureState& state, UniqueFunction<void()> function) {
+  register_callback(state, RefId{}, std::move(function));
+}
+
+// ---- texts
+
+void throw_empty_future() {
+  throw Error(
+      "this Future is empty: it was default-constructed, moved from, or its value was taken by "
+      "std::move(future).get()");
+}
+
+void throw_taken_future() {
+  throw Error("the value of this Future cannot be copied, and another reader has taken it");
+}
+
+void throw_moved_promise() {
+  throw Error("this Promise was moved from: use the one it went to");
+}
+
+void throw_first_of_nothing() {
+  throw Error("first_of was given no futures: none of them can ever be the first");
+}
+
+std::exception_ptr broken_promise() {
+  return std::make_exception_ptr(BrokenPromise(
+      "nobody will supply this value: its Promise was dropped without set() or fail(), or the "
+      "actor that was to compute it has stopped"));
+}
+
+}  // namespace actors::detail

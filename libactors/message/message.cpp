@@ -1,0 +1,104 @@
+#include "actors/message.hpp"
+
+#include <memory>
+
+#include "actors/actor_ref.hpp"
+#include "actors/errors.hpp"
+
+namespace actors {
+
+namespace detail {
+
+namespace {
+
+constexpr std::uint32_t kClassMask = ~std::uint32_t{0} << Envelope::kClassShift;
+
+}  // namespace
+
+Envelope* copy_envelope(const Envelope& original) {
+  const TypeDescriptor& type = *original.type;
+  if (type.copy == nullptr) {
+    throw Error(
+        "a message of type " + type.name() +
+        " cannot be copied: its type is move-only. Take it in a receive of its own, or send "
+        "something copyable");
+  }
+  const std::size_t at = Envelope::offset(type.align);
+  const PoolClass size_class = pool_class_for(at + type.size, type.align);
+  void* cell = pool_allocate(size_class, at + type.size, type.align);
+  try {
+    type.copy(original.payload(), static_cast<std::byte*>(cell) + at);
+  } catch (...) {
+    pool_free(cell, size_class, at + type.size, type.align);
+    throw;
+  }
+  return ::new (cell) Envelope{nullptr, &type, original.sender, 0,
+                               static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
+}
+
+Message own(Envelope* envelope) {
+  std::unique_ptr<SharedEnvelope> shared;
+  try {
+    shared = std::make_unique<SharedEnvelope>(envelope);
+  } catch (...) {
+    destroy_envelope(envelope);
+    throw;
+  }
+  return Message(envelope, shared.release());
+}
+
+namespace {
+
+[[noreturn]] void throw_empty_message() {
+  throw Error("an empty Message cannot be told: make one with Message::of(x)");
+}
+
+// As if it had just been told: from nobody, without the marks of the way it has come.
+Envelope* fresh(Envelope* envelope) noexcept {
+  envelope->next = nullptr;
+  envelope->sender = RefId{};
+  envelope->recipient_generation = 0;
+  envelope->flags &= kClassMask;
+  if (same_type(envelope->type, &type_of<Kill>)) {
+    envelope->flags |= Envelope::kSystem;
+  }
+  return envelope;
+}
+
+}  // namespace
+
+Envelope* to_envelope(const Message& message) {
+  if (!message) {
+    throw_empty_message();
+  }
+  return fresh(copy_envelope(*message.envelope_));
+}
+
+Envelope* to_envelope(Message&& message) {
+  if (message.shared_ == nullptr || !message.shared_->unique()) {
+    return to_envelope(std::as_const(message));
+  }
+  const Message emptied = std::move(message);
+  return fresh(std::exchange(emptied.shared_->envelope, nullptr));
+}
+
+}  // namespace detail
+
+std::string Message::type_name() const {
+  return envelope_ != nullptr ? envelope_->type->name() : "nothing";
+}
+
+ActorRef Message::sender() const noexcept {
+  return envelope_ != nullptr ? ActorRef(envelope_->sender) : ActorRef();
+}
+
+void Message::throw_wrong_type(const detail::TypeDescriptor& wanted) const {
+  throw WrongReply("Message::get: wanted " + wanted.name() + ", but the message is " +
+                   (envelope_ != nullptr ? "a " + type_name() : "empty"));
+}
+
+void Message::hold_copy_of(const detail::Envelope& original) {
+  *this = detail::own(detail::copy_envelope(original));
+}
+
+}  // namespace actors

@@ -1,0 +1,336 @@
+#include "libactors/message/promise_table.hpp"
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/detail/deliver.hpp"
+#include "actors/detail/runtime.hpp"
+#include "actors/errors.hpp"
+#include "actors/supervision.hpp"
+
+#include "base/duration_text.hpp"
+#include "base/mutex.hpp"
+#include "libactors/message/open_ask.hpp"
+#include "libactors/message/recipient.hpp"
+
+namespace actors::detail {
+
+// ---- default timers
+
+namespace {
+
+struct DefaultTimers {
+  Mutex mutex;
+  std::vector<TimerService*> services ABSL_GUARDED_BY(mutex);
+};
+
+/// Never destroyed: threads that outlive main() may still ask.
+DefaultTimers& default_timers() noexcept {
+  static DefaultTimers& the = *new DefaultTimers;
+  return the;
+}
+
+}  // namespace
+
+void add_default_timers(TimerService& timers) {
+  DefaultTimers& defaults = default_timers();
+  MutexLock lock(defaults.mutex);
+  defaults.services.push_back(&timers);
+}
+
+void remove_default_timers(TimerService& timers) noexcept {
+  DefaultTimers& defaults = default_timers();
+  MutexLock lock(defaults.mutex);
+  std::erase(defaults.services, &timers);
+}
+
+bool start_timer(Timer& timer, Duration timeout, TimerService* timers) noexcept {
+  const auto start = [&timer, timeout](TimerService& service) {
+    if (timeout == no_timeout) {
+      timer.service = &service;
+    } else {
+      service.start(timer, deadline_after(service.now(), timeout));
+    }
+  };
+  if (timers != nullptr) {
+    start(*timers);
+    return true;
+  }
+  // Started under the lock: remove_default_timers() waits for it.
+  DefaultTimers& defaults = default_timers();
+  MutexLock lock(defaults.mutex);
+  if (defaults.services.empty()) {
+    return false;
+  }
+  start(*defaults.services.back());
+  return true;
+}
+
+// ---- the slot
+
+PromiseSlot& PromiseSlot::prepare(const ReplyType& reply, std::uint32_t owners) {
+  PromiseSlot& slot = *PromiseTable::acquire();
+  // A free slot is kDone, so nobody can lock it: the fields are this thread's until kLocked is
+  // stored.
+  slot.index_ = PromiseTable::index_of(&slot);
+  slot.reply_ = &reply;
+  slot.asked_ = RefId{};
+  slot.asked_type_ = nullptr;
+  slot.service = nullptr;
+  // relaxed: others reach the slot by what open() publishes.
+  slot.references_.store(owners, std::memory_order_relaxed);
+  slot.status_.store(kLocked, std::memory_order_relaxed);
+  return slot;
+}
+
+void PromiseSlot::describe_ask(RefId to, const TypeDescriptor* message, Duration timeout) noexcept {
+  asked_ = to;
+  asked_type_ = message;
+  timeout_ = timeout;
+}
+
+bool PromiseSlot::start_timeout(TimerService* timers) noexcept {
+  return start_timer(*this, timeout_, timers);
+}
+
+RefId PromiseSlot::id() const noexcept {
+  // relaxed: an id is made by the owner of an open state, before anybody can complete it.
+  return {index_ | RefId::kPromiseBit, generation.load(std::memory_order_relaxed)};
+}
+
+bool PromiseSlot::end_ask() noexcept {
+  return service == nullptr || timeout_ == no_timeout || service->cancel(*this);
+}
+
+void PromiseSlot::recycle() noexcept {
+  // relaxed: the last owner has acquired what all others did.
+  if ((status_.load(std::memory_order_relaxed) & kFailed) != 0) {
+    using Cause = std::exception_ptr;
+    static_cast<Cause*>(static_cast<void*>(storage_))->~Cause();
+  } else if (block_ != nullptr) {
+    destroy_envelope(std::exchange(block_, nullptr));
+  } else if (reply_->type != nullptr) {
+    reply_->type->destroy(storage_);
+  }
+  // relaxed: a statistic (in_use).
+  references_.store(0, std::memory_order_relaxed);
+  PromiseTable::release(this);
+}
+
+void PromiseSlot::expired() noexcept {
+  // The timer owns the ask's count until release(), so the fields stand still.
+  if (!ready()) {
+    auto cause = std::make_exception_ptr(AskTimeout(
+        "no answer from " + path_of(asked_) + " to " + asked_type_->name() + " within " +
+        duration_text(timeout_) + ": it has not handled the message yet, or did not answer it"));
+    if (claim(0)) {
+      publish_failure(std::move(cause), true);
+      return;
+    }
+  }
+  release();
+}
+
+// ---- by id
+
+namespace {
+
+/// The cause, when an answer is a failure: one of the runtime, or one that an actor replied.
+const std::exception_ptr* failure_in(const Envelope& answer) noexcept {
+  const void* const payload = answer.payload();
+  if (same_type(answer.type, &type_of<FailureReply>)) {
+    return &static_cast<const FailureReply*>(payload)->cause;
+  }
+  if (same_type(answer.type, &type_of<std::exception_ptr>)) {
+    return static_cast<const std::exception_ptr*>(payload);
+  }
+  if (same_type(answer.type, &type_of<Failure>)) {
+    return &static_cast<const Failure*>(payload)->cause();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool PromiseSlot::answer(std::uint32_t expected, Envelope* answer) noexcept {
+  if (!claim(expected)) {
+    return false;
+  }
+  const TypeDescriptor* const wanted = reply_->type;
+  if (wanted != nullptr && same_type(answer->type, wanted)) [[likely]] {
+    if (!reply_->fits) {
+      block_ = answer;
+      publish(kDone);
+      return true;
+    }
+    wanted->move(answer->payload(), storage_);
+    publish(kDone);
+  } else if (const std::exception_ptr* const cause = failure_in(*answer); cause != nullptr) {
+    publish_failure(*cause);
+  } else if (wanted == nullptr) {
+    publish(kDone);  // whoever waits for "handled" takes any answer as that
+  } else {
+    const RefId asked = asked_;
+    const TypeDescriptor* const message = asked_type_;
+    unlock();  // texts are not made under the lock
+    if (!fail_wrong_reply(expected, asked, message, *wanted, *answer->type)) {
+      return false;
+    }
+  }
+  destroy_envelope(answer);
+  return true;
+}
+
+bool PromiseSlot::fail_wrong_reply(std::uint32_t expected, RefId asked,
+                                   const TypeDescriptor* message, const TypeDescriptor& wanted,
+                                   const TypeDescriptor& got) noexcept {
+  std::string text = "asked for a " + wanted.name() + " and answered with a " + got.name();
+  if (message != nullptr) {
+    text += " by " + path_of(asked) + ", which was sent a " + message->name();
+  }
+  text += ": ask<" + got.name() + ">(), or reply with a " + wanted.name();
+  return fail_as(expected, std::make_exception_ptr(WrongReply(text)));
+}
+
+bool PromiseSlot::fail_as(std::uint32_t expected, const std::exception_ptr& cause) noexcept {
+  if (!claim(expected)) {
+    return false;
+  }
+  publish_failure(cause);
+  return true;
+}
+
+bool PromiseSlot::handled(std::uint32_t expected) noexcept {
+  if (!claim(expected)) {
+    return false;
+  }
+  if (reply_->type != nullptr) {
+    unlock();  // an answer is still to come
+    return false;
+  }
+  publish(kDone);
+  return true;
+}
+
+bool PromiseSlot::open_as(std::uint32_t expected) const noexcept {
+  // relaxed: a look that may be out of date as soon as it is taken.
+  return generation.load(std::memory_order_relaxed) == expected;
+}
+
+bool PromiseSlot::fail_ask_of(const TimerService& timers,
+                              const std::exception_ptr& cause) noexcept {
+  if (!claim(0)) {
+    return false;
+  }
+  if (asked_type_ == nullptr || service != &timers) {
+    unlock();
+    return false;
+  }
+  publish_failure(cause);
+  return true;
+}
+
+StateRef PromiseSlot::open_ask_of(const TimerService* timers) noexcept {
+  if (!claim(0)) {
+    return {};
+  }
+  StateRef found;
+  if (asked_type_ != nullptr && (timers == nullptr || service == timers)) {
+    retain();  // under the lock: the open ask's own count is still there
+    found = StateRef::adopt(this);
+  }
+  unlock();
+  return found;
+}
+
+bool PromiseSlot::in_use() const noexcept {
+  // relaxed: a statistic.
+  return references_.load(std::memory_order_relaxed) != 0;
+}
+
+namespace {
+
+/// The slot an id means, or null when it never existed or is stale. A hint: claim() decides.
+PromiseSlot* find(RefId promise) noexcept {
+  if (!promise.is_promise() || !PromiseTable::contains(promise.index())) {
+    return nullptr;
+  }
+  PromiseSlot* const slot = PromiseTable::at(promise.index());
+  // acquire: pairs with the release in publish().
+  return slot->generation.load(std::memory_order_acquire) == promise.generation ? slot : nullptr;
+}
+
+template <class F>
+std::size_t count_slots(F&& counts) noexcept {
+  std::size_t found = 0;
+  const std::uint32_t made = PromiseTable::statistics().made;
+  for (std::uint32_t i = 0; i < made; ++i) {
+    found += counts(*PromiseTable::at(i)) ? 1U : 0U;
+  }
+  return found;
+}
+
+}  // namespace
+
+void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
+  const RefId asker = answer->sender;
+  PromiseSlot* const slot = find(promise);
+  if (slot == nullptr || !slot->answer(promise.generation, answer)) {
+    to_dead_letters(promise, answer);
+    return;
+  }
+  if (asker.is_promise()) [[unlikely]] {
+    // An ask that was itself an answer (asked or forwarded to a sender() that is an ask).
+    fail_promise(asker, std::make_exception_ptr(ActorTerminated(
+                            "asked nobody: the message was taken as the answer to another ask")));
+  }
+}
+
+bool fail_promise(RefId promise, std::exception_ptr cause) noexcept {
+  PromiseSlot* const slot = find(promise);
+  return slot != nullptr && slot->fail_as(promise.generation, cause);
+}
+
+bool cancel_ask(RefId promise, std::exception_ptr cause) noexcept {
+  return fail_promise(promise, std::move(cause));
+}
+
+bool ask_open(RefId promise) noexcept {
+  const PromiseSlot* const slot = find(promise);
+  return slot != nullptr && slot->open_as(promise.generation);
+}
+
+void answer_handled(RefId sender) noexcept {
+  if (PromiseSlot* const slot = find(sender); slot != nullptr) {
+    static_cast<void>(slot->handled(sender.generation));
+  }
+}
+
+// ---- all of them
+
+std::size_t fail_open_asks(const TimerService& timers, const std::exception_ptr& cause) noexcept {
+  return count_slots([&](PromiseSlot& slot) { return slot.fail_ask_of(timers, cause); });
+}
+
+std::size_t open_asks(const TimerService* timers) noexcept {
+  return count_slots(
+      [timers](PromiseSlot& slot) { return static_cast<bool>(slot.open_ask_of(timers)); });
+}
+
+StateRef some_open_ask(const TimerService& timers) noexcept {
+  StateRef found;
+  const std::uint32_t made = PromiseTable::statistics().made;
+  for (std::uint32_t i = 0; i < made && !found; ++i) {
+    found = PromiseTable::at(i)->open_ask_of(&timers);
+  }
+  return found;
+}
+
+std::size_t promises_in_use() noexcept {
+  return count_slots([](const PromiseSlot& slot) { return slot.in_use(); });
+}
+
+}  // namespace actors::detail

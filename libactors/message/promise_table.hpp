@@ -1,0 +1,76 @@
+#pragma once
+// The slots of all futures of the process, and what the asks among them need besides: a timer.
+
+#include <cstddef>
+
+#include "actors/detail/future_state.hpp"
+
+#include "base/slot_table.hpp"
+#include "executors/timer_service.hpp"
+
+namespace actors::detail {
+
+/// A FutureState in its slot. Thread-safe. As a Timer: the timeout of an ask; `service` is set for
+/// every ask, the timer runs only for those that have a timeout.
+class alignas(64) PromiseSlot final : public FutureState, public Timer {
+ public:
+  PromiseSlot() = default;
+
+  /// A free slot made into a state with `owners` counts, still locked: nobody else can complete it
+  /// before open().
+  [[nodiscard]] static PromiseSlot& prepare(const ReplyType& reply, std::uint32_t owners);
+  /// Makes it an ask. Before open().
+  void describe_ask(RefId to, const TypeDescriptor* message, Duration timeout) noexcept;
+  /// Starts the timeout of an ask in `timers`, or in the process's default ones. Before open().
+  /// False: there are none, because no system is running.
+  [[nodiscard]] bool start_timeout(TimerService* timers) noexcept;
+  void open() noexcept { unlock(); }
+  [[nodiscard]] RefId id() const noexcept;
+
+  void expired() noexcept override;
+  /// Under the lock: an open ask ends. True: its count is the caller's now; false: the timer is
+  /// firing, and drops it.
+  [[nodiscard]] bool end_ask() noexcept;
+  /// Destroys what it holds and frees the slot. The last owner calls it.
+  void recycle() noexcept;
+
+  // ---- by id. False: `expected` is a stale generation, nothing has happened.
+  [[nodiscard]] bool answer(std::uint32_t expected, Envelope* answer) noexcept;
+  [[nodiscard]] bool fail_as(std::uint32_t expected, const std::exception_ptr& cause) noexcept;
+  [[nodiscard]] bool handled(std::uint32_t expected) noexcept;
+  [[nodiscard]] bool open_as(std::uint32_t expected) const noexcept;
+  /// Fails it if it is an open ask whose timeout `timers` serves.
+  [[nodiscard]] bool fail_ask_of(const TimerService& timers,
+                                 const std::exception_ptr& cause) noexcept;
+  /// Itself, if it is an open ask (of `timers`, unless that is null).
+  [[nodiscard]] StateRef open_ask_of(const TimerService* timers) noexcept;
+  [[nodiscard]] bool in_use() const noexcept;
+
+ private:
+  [[nodiscard]] bool fail_wrong_reply(std::uint32_t expected, RefId asked,
+                                      const TypeDescriptor* message, const TypeDescriptor& wanted,
+                                      const TypeDescriptor& got) noexcept;
+};
+static_assert(sizeof(PromiseSlot) == 192, "three cache lines");
+
+using PromiseTable = SlotTable<PromiseSlot>;
+
+/// Serves the asks (and timed waits) of threads that are no workers. A running system adds its
+/// service; the one added last serves. Thread-safe.
+void add_default_timers(TimerService& timers);
+/// When this returns, nobody starts a timer in `timers` by default any more.
+void remove_default_timers(TimerService& timers) noexcept;
+/// Starts `timer` (not for no_timeout: then it only notes the service) in `timers`, or when that is
+/// null in the default service. False: there is none.
+[[nodiscard]] bool start_timer(Timer& timer, Duration timeout, TimerService* timers) noexcept;
+
+/// Fails every open ask whose timeout `timers` serves, so that the service may end: no timer of an
+/// ask is left in it afterwards (one that is firing may still be). Returns how many.
+std::size_t fail_open_asks(const TimerService& timers, const std::exception_ptr& cause) noexcept;
+/// How many asks are open whose timeout `timers` serves; of the whole process for null. Looks at
+/// every slot: for reports and for finding out that a system is idle.
+[[nodiscard]] std::size_t open_asks(const TimerService* timers) noexcept;
+/// How many futures exist.
+[[nodiscard]] std::size_t promises_in_use() noexcept;
+
+}  // namespace actors::detail

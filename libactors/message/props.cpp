@@ -1,0 +1,14 @@
+#include "actors/props.hpp"
+
+#include "base/type_name.hpp"
+
+namespace actors::detail {
+
+void throw_empty_factory(const std::type_info& actor_class) {
+  const std::string name = type_name(actor_class);
+  throw ActorInitializationError("the factory of props<" + name +
+                                 ">(factory) returned an empty pointer; it must return a new " +
+                                 name + " at each start");
+}
+
+}  // namespace actors::detail
