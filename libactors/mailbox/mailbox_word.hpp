@@ -1,0 +1,444 @@
+#pragma once
+// The mailbox word: one 64-bit atomic per actor that is its mailbox, its run state and its grave
+// stone at once. The newest envelope's address, the older ones chained behind it, and tags in the
+// low bits (envelopes are 64-byte aligned):
+//
+//   tag          meaning                                   set by                   cleared by
+//   S scheduled  somebody owns the activation: the actor   the push or              the activation,
+//                is queued, posted or running              set_scheduled() that     when it goes
+//                                                          turns S on               idle or blocks
+//   B blocked    suspended, or a handler is parked: user   the activation           the activation
+//                mail does not schedule, system mail does
+//   D dead       nothing is accepted                       the activation           the spawner
+//   N note       "look again before you leave"             notify(), and            the activation,
+//                                                          set_scheduled() that     when leaving
+//                                                          finds S on               fails on it
+//
+//   operation        by           from             to               on success
+//   push_user        anybody      D                -                refused: closed
+//                                 S, or B          newest = e       queued
+//                                 neither          newest = e, S    idle: the pusher schedules
+//   push_system      anybody      D                -                refused: closed
+//                                 S                newest = e       queued
+//                                 no S (B or not)  newest = e, S    idle: the pusher schedules
+//   notify           anybody      as push_user, but sets N instead of changing the newest
+//   set_scheduled    anybody      no S             S                true: the caller owns the
+//   activation
+//                                 S                S, N             false
+//                                 D                -                false
+//   refresh          activation   reads; takes the nodes newer than the anchor into its lists
+//   try_idle         activation   anchor, S        nothing          S is given away
+//   try_block        activation   anchor, S (, B)  B                S is given away
+//   (either)         activation   ..., N           no N             fails: look again
+//   unblock          activation   B                no B
+//   close            activation   anything         D                the actor is dead
+//   reopen           spawner      D                S                the caller owns the activation
+//
+// S is the ownership of the activation, and with it of everything the actor has that is not atomic:
+// the lists below, the object, the fields of its cell. Whoever turns S on acquires them; going idle
+// or blocked releases them. So those fields are written *before* the CAS that gives S away:
+// afterwards another worker may already be running the actor.
+//
+// One word for both kinds of mail, for "busy" and for "dead" leaves no gap between any two of them:
+// no lost wake-up between a system push and going idle, no mail in a closed mailbox, no half-linked
+// node to spin on (a push links before it publishes).
+//
+// The anchor is the newest node the activation has seen. While the word may still hold its address
+// it must not be freed: a new message in the same cell would look like "nothing new". So done()
+// keeps it back, and whichever operation moves the word off it hands it out for freeing. The
+// message in hand usually is the anchor; an idle actor owns no node.
+//
+// Requires of Node: `Node* next`, `bool has(std::uint32_t) const`, `kSystem`.
+
+#include <cstdint>
+
+#include "actors/detail/envelope.hpp"
+
+#include "base/atomics.hpp"
+
+namespace actors::detail {
+
+/// What became of a push. Nobody is woken: that is the caller's business.
+enum class Pushed : std::uint8_t {
+  idle,    ///< accepted, and the pusher now owns the activation: it must schedule the actor
+  queued,  ///< accepted; somebody else owns the activation, or the actor is blocked
+  closed,  ///< refused: the node still belongs to the pusher
+};
+
+/// The part of a mailbox that only the owner of the activation touches. Owned by the activation.
+template <class Atomics, class Node>
+struct BasicMailboxLists {
+  template <class T>
+  using Plain = typename Atomics::template Plain<T>;
+
+  Plain<Node*> system{nullptr};     ///< system messages, oldest first
+  Plain<Node*> user{nullptr};       ///< user messages, oldest first
+  Plain<Node*> user_last{nullptr};  ///< meaningful while `user` is not null
+  Plain<Node*> anchor{nullptr};     ///< the newest node seen, if the word may still hold it
+  Plain<bool> anchor_done{false};   ///< the anchor waits to be freed
+  Plain<bool> blocked{false};       ///< the value of B, for the one who alone changes it
+
+  /// The oldest system message, or null.
+  [[nodiscard]] Node* take_system() noexcept {
+    Node* const node = system;
+    if (node != nullptr) {
+      Node* const next = node->next;
+      system = next;
+    }
+    return node;
+  }
+
+  /// The oldest user message, or null.
+  [[nodiscard]] Node* take_user() noexcept {
+    Node* const node = user;
+    if (node != nullptr) {
+      Node* const next = node->next;
+      user = next;
+    }
+    return node;
+  }
+
+  /// Puts a chain (oldest first, null at the end) in front of the user messages: unstashing.
+  void prepend_user(Node* chain) noexcept {
+    if (chain == nullptr) {
+      return;
+    }
+    Node* last = chain;
+    while (Node* const next = last->next) {
+      last = next;
+    }
+    Node* const behind = user;
+    if (behind == nullptr) {
+      user_last = last;
+    }
+    last->next = behind;
+    user = chain;
+  }
+
+  /// The activation has finished with `node` (taken from here). True: free it now. False: it is the
+  /// anchor; refresh, try_idle, try_block, detach or close will hand it out.
+  [[nodiscard]] bool done(Node* node) noexcept {
+    if (Node* const newest = anchor; node != newest) {
+      return true;
+    }
+    anchor_done = true;
+    return false;
+  }
+
+  /// Takes over nodes in order; the oldest first.
+  void append(Node* oldest) noexcept {
+    Node* system_end = system;
+    while (system_end != nullptr) {  // system mail is rare, and mostly taken at once
+      Node* const next = system_end->next;
+      if (next == nullptr) {
+        break;
+      }
+      system_end = next;
+    }
+    while (oldest != nullptr) {
+      Node* const node = oldest;
+      oldest = node->next;
+      node->next = nullptr;
+      if (node->has(Node::kSystem)) [[unlikely]] {
+        if (system_end == nullptr) {
+          system = node;
+        } else {
+          system_end->next = node;
+        }
+        system_end = node;
+      } else {
+        if (Node* const first = user; first == nullptr) {
+          user = node;
+        } else {
+          Node* const last = user_last;
+          last->next = node;
+        }
+        user_last = node;
+      }
+    }
+  }
+};
+
+/// The word. Pushes are thread-safe; the activation's half is called by the owner of S only, always
+/// with the lists of the same actor. Starts dead.
+template <class Atomics, class Node>
+class BasicMailboxWord {
+ public:
+  using Lists = BasicMailboxLists<Atomics, Node>;
+
+  /// `done`: it worked. `free`: a node that done() kept back and that can be freed now, or null.
+  struct Result {
+    bool done;
+    Node* free;
+  };
+  struct Closed {
+    Node* chain;  ///< everything that was not handled: system mail first, each kind oldest first
+    Node* free;
+  };
+
+  BasicMailboxWord() noexcept : word_(kDead) {}
+  BasicMailboxWord(const BasicMailboxWord&) = delete;
+  BasicMailboxWord& operator=(const BasicMailboxWord&) = delete;
+
+  // ---- any thread
+
+  /// `node` (not a system message) goes to the mailbox, unless that is closed.
+  [[nodiscard]] Pushed push_user(Node* node) noexcept {
+    return push(node, [](Bits seen) { return (seen & kBlocked) != 0 ? Bits{0} : kScheduled; });
+  }
+  /// `node` (a system message) goes to the mailbox, unless that is closed.
+  [[nodiscard]] Pushed push_system(Node* node) noexcept {
+    return push(node, [](Bits) { return kScheduled; });
+  }
+
+  /// Mail has been put into the custom mailbox that stands in for the user messages here.
+  [[nodiscard]] Pushed notify() noexcept {
+    // relaxed: only the expected value of the CAS.
+    Bits seen = word_.load(std::memory_order_relaxed);
+    for (;;) {
+      if ((seen & kDead) != 0) {
+        return Pushed::closed;
+      }
+      const Bits wanted = (seen & kBlocked) != 0 ? Bits{0} : kScheduled;
+      // release: pairs with leave(), for what the activation shall look at. acquire: as in push().
+      // relaxed on failure: tried again.
+      if (word_.compare_exchange_weak(seen, seen | kNote | wanted, std::memory_order_acq_rel,
+                                      std::memory_order_relaxed)) {
+        return (seen & kScheduled) == 0 && wanted != 0 ? Pushed::idle : Pushed::queued;
+      }
+    }
+  }
+
+  /// Turns S on without any mail: a wait that has ended, a timer. True: the caller owns the
+  /// activation now. False: somebody owns it already and will look, or the mailbox is closed.
+  [[nodiscard]] bool set_scheduled() noexcept {
+    // relaxed: only the expected value of the CAS.
+    Bits seen = word_.load(std::memory_order_relaxed);
+    for (;;) {
+      if ((seen & kDead) != 0) {
+        return false;
+      }
+      // acquire: pairs with the release of leave(), for the actor's plain fields. release: pairs
+      // with leave() that fails on the note, for the reason of this call. relaxed on failure: tried
+      // again.
+      if (word_.compare_exchange_weak(seen, seen | mark(seen), std::memory_order_acq_rel,
+                                      std::memory_order_relaxed)) {
+        return (seen & kScheduled) == 0;
+      }
+    }
+  }
+
+  /// A hint for reports and tests.
+  [[nodiscard]] bool closed() const noexcept {
+    // relaxed: a hint; a push decides.
+    return (word_.load(std::memory_order_relaxed) & kDead) != 0;
+  }
+  /// A hint for reports and tests: somebody owns the activation.
+  [[nodiscard]] bool scheduled() const noexcept {
+    // relaxed: a hint; the CAS of a push decides.
+    return (word_.load(std::memory_order_relaxed) & kScheduled) != 0;
+  }
+
+  // ---- the activation (owner of S)
+
+  /// Mail has come since the last refresh(). Looked at between any two messages: system mail
+  /// overtakes.
+  [[nodiscard]] bool changed(const Lists& lists) const noexcept {
+    // relaxed: refresh() reads again and acquires.
+    Node* const anchor = lists.anchor;
+    return node_of(word_.load(std::memory_order_relaxed)) != anchor;
+  }
+
+  /// Takes new mail into the lists. done: there was some.
+  Result refresh(Lists& lists) noexcept {
+    // acquire: pairs with the release of every push in the chain; each RMW on the word continues
+    // the release sequence of those before it.
+    Node* const newest = node_of(word_.load(std::memory_order_acquire));
+    Node* const seen = lists.anchor;
+    if (newest == seen) {
+      return {false, nullptr};
+    }
+    Node* oldest = nullptr;
+    for (Node* node = newest; node != seen;) {
+      Node* const older = node->next;
+      node->next = oldest;
+      oldest = node;
+      node = older;
+    }
+    Node* const free = move_anchor(lists, newest);
+    lists.append(oldest);
+    return {true, free};
+  }
+
+  /// Gives the activation away; the next push schedules. Not while blocked. done: the caller must
+  /// not touch the actor any more. Otherwise something has come: refresh, and look at whatever
+  /// notify() and set_scheduled() are used for.
+  [[nodiscard]] Result try_idle(Lists& lists) noexcept { return leave(lists, kScheduled, Bits{0}); }
+
+  /// Gives the activation away; only a system push or set_scheduled() schedules. To be called with
+  /// no system mail in the lists. done: the caller must not touch the actor any more. Otherwise
+  /// something has come: refresh, look for system mail and the rest, try again.
+  [[nodiscard]] Result try_block(Lists& lists) noexcept {
+    const bool before = lists.blocked;
+    lists.blocked = true;
+    const Result left = leave(lists, before ? kScheduled | kBlocked : kScheduled, kBlocked);
+    if (!left.done) {
+      lists.blocked = before;
+    }
+    return left;
+  }
+
+  /// User mail schedules again.
+  void unblock(Lists& lists) noexcept {
+    lists.blocked = false;
+    // relaxed: the activation keeps S, so nothing changes hands; being an RMW it continues the
+    // release sequence of the pushes before it, for refresh().
+    word_.fetch_and(~kBlocked, std::memory_order_relaxed);
+  }
+
+  /// Makes sure that the word does not hold `node` (which the activation has taken from the lists),
+  /// so that it may travel on: forwarded or put into another mailbox.
+  void detach(Lists& lists, Node* node) noexcept {
+    while (!is_free_of(lists, node)) {
+      // relaxed: only the expected value of the CAS.
+      Bits seen = word_.load(std::memory_order_relaxed);
+      if (node_of(seen) != node) {
+        refresh(lists);  // moves the anchor; frees nothing, for `node` is not done
+        // relaxed: the activation keeps S; pushes after it are linked behind nothing, and their
+        // release sequence starts with their own CAS.
+      } else if (word_.compare_exchange_weak(seen, seen & kTags, std::memory_order_relaxed,
+                                             std::memory_order_relaxed)) {
+        lists.anchor = nullptr;
+      }
+    }
+  }
+
+  /// Ends it: nothing is accepted from now on, and what was not handled comes out. The lists are
+  /// empty afterwards, and the caller stays the only one inside until reopen().
+  [[nodiscard]] Closed close(Lists& lists) noexcept {
+    Node* free = nullptr;
+    for (;;) {
+      const Result refreshed = refresh(lists);
+      free = refreshed.free != nullptr ? refreshed.free : free;
+      // relaxed: only the expected value of the CAS.
+      Bits seen = word_.load(std::memory_order_relaxed);
+      // release: pairs with the acquire of the spawner that reuses the slot, by way of the slot's
+      // free list, and costs nothing more there. relaxed on failure: refreshed again.
+      Node* const anchor = lists.anchor;
+      if (node_of(seen) == anchor &&
+          word_.compare_exchange_strong(seen, kDead, std::memory_order_release,
+                                        std::memory_order_relaxed)) {
+        break;
+      }
+    }
+    Node* const last = move_anchor(lists, nullptr);
+    return {take_rest(lists), last != nullptr ? last : free};
+  }
+
+  /// The spawner, on a closed mailbox that it owns: from now on mail is accepted, and the spawner
+  /// owns the activation.
+  void reopen(Lists& lists) noexcept {
+    lists.blocked = false;
+    // release: pairs with the acquire in push(), for what a sender may read of an actor it has mail
+    // accepted by. (The activation gets the plain fields from the queue it is scheduled through.)
+    word_.store(kScheduled, std::memory_order_release);
+  }
+
+ private:
+  using Bits = std::uintptr_t;
+  static constexpr Bits kScheduled = 1;
+  static constexpr Bits kBlocked = 2;
+  static constexpr Bits kDead = 4;
+  static constexpr Bits kNote = 8;
+  static constexpr Bits kTags = 15;
+
+  /// What set_scheduled() adds.
+  [[nodiscard]] static Bits mark(Bits seen) noexcept {
+    return (seen & kScheduled) == 0 ? kScheduled : kNote;
+  }
+
+  [[nodiscard]] static Node* node_of(Bits bits) noexcept {
+    return reinterpret_cast<Node*>(bits & ~kTags);
+  }
+
+  [[nodiscard]] static bool is_free_of(const Lists& lists, const Node* node) noexcept {
+    const Node* const anchor = lists.anchor;
+    return node != anchor;
+  }
+
+  template <class Wanted>
+  [[nodiscard]] Pushed push(Node* node, Wanted wanted_tag) noexcept {
+    // relaxed: only the expected value of the CAS.
+    Bits seen = word_.load(std::memory_order_relaxed);
+    for (;;) {
+      if ((seen & kDead) != 0) [[unlikely]] {
+        return Pushed::closed;
+      }
+      node->next = node_of(seen);
+      const Bits wanted = wanted_tag(seen);
+      const Bits next = reinterpret_cast<Bits>(node) | (seen & kTags) | wanted;
+      // release: pairs with refresh(), for the node. acquire: pairs with try_idle(), try_block()
+      // and reopen(): if this turns S on, the pusher owns the actor's plain fields. relaxed on
+      // failure: tried again.
+      if (word_.compare_exchange_weak(seen, next, std::memory_order_acq_rel,
+                                      std::memory_order_relaxed)) [[likely]] {
+        return (seen & kScheduled) == 0 && wanted != 0 ? Pushed::idle : Pushed::queued;
+      }
+    }
+  }
+
+  /// The word no longer holds the anchor. Returns the node that is free thereby.
+  [[nodiscard]] static Node* move_anchor(Lists& lists, Node* to) noexcept {
+    Node* const old = lists.anchor;
+    Node* const free = lists.anchor_done ? old : nullptr;
+    lists.anchor = to;
+    lists.anchor_done = false;
+    return free;
+  }
+
+  [[nodiscard]] Result leave(Lists& lists, Bits from, Bits to) noexcept {
+    Node* const anchor = lists.anchor;
+    const bool anchor_was_done = lists.anchor_done;
+    Node* const free = move_anchor(lists, nullptr);  // before the CAS: afterwards it is not ours
+    Bits seen = reinterpret_cast<Bits>(anchor) | from;
+    // release: everything the activation wrote, for the next owner of S (push, notify,
+    // set_scheduled). relaxed on failure: refresh() acquires.
+    if (word_.compare_exchange_strong(seen, to, std::memory_order_release,
+                                      std::memory_order_relaxed)) {
+      return {true, free};
+    }
+    lists.anchor = anchor;
+    lists.anchor_done = anchor_was_done;
+    if ((seen & kNote) != 0) {
+      // acquire: pairs with notify() and set_scheduled(), for the reason of the note.
+      word_.fetch_and(~kNote, std::memory_order_acquire);
+    }
+    return {false, nullptr};
+  }
+
+  [[nodiscard]] static Node* take_rest(Lists& lists) noexcept {
+    Node* const first = lists.system;
+    Node* last = first;
+    for (Node* next = last; next != nullptr; next = last->next) {
+      last = next;
+    }
+    Node* const users = lists.user;
+    lists.system = nullptr;
+    lists.user = nullptr;
+    if (last == nullptr) {
+      return users;
+    }
+    last->next = users;
+    return first;
+  }
+
+  // Tags and the newest node, as in the table above. Written and read by everybody.
+  typename Atomics::template Atomic<Bits> word_;
+};
+
+using MailboxLists = BasicMailboxLists<StdAtomics, Envelope>;
+using MailboxWord = BasicMailboxWord<StdAtomics, Envelope>;
+
+static_assert(sizeof(MailboxWord) == 8 && sizeof(MailboxLists) == 40);
+
+}  // namespace actors::detail
