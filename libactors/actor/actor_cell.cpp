@@ -1,0 +1,334 @@
+// The mail side of a cell: taking envelopes in, and the turns in which they are handled.
+
+#include "libactors/actor/actor_cell.hpp"
+
+#include "actors/actor.hpp"
+#include "actors/detail/future_state.hpp"
+
+#include "libactors/actor/paths.hpp"
+#include "libactors/actor/turn.hpp"
+
+namespace actors::detail {
+
+ActorCell& ActorCell::at(std::uint32_t index) noexcept {
+  return *CellTable::at(index);
+}
+
+RefId ActorCell::parent() const noexcept {
+  const std::uint64_t bits = parent_.load(std::memory_order_relaxed);
+  return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+}
+
+std::string ActorCell::what() const {
+  return path_text(id());
+}
+
+void ActorCell::accept(Envelope* envelope) noexcept {
+  switch (envelope->has(Envelope::kSystem) ? word_.push_system(envelope)
+                                           : word_.push_user(envelope)) {
+    case Pushed::idle:
+      schedule();
+      return;
+    case Pushed::queued:
+      return;
+    case Pushed::closed:
+      to_dead_letters({index_, envelope->recipient_generation}, envelope);
+      return;
+  }
+}
+
+// Only for whoever has just set S: that is what makes reading pinned_ and dispatcher safe.
+void ActorCell::schedule() noexcept {
+  if (pinned_ != nullptr) {
+    pinned_->post(*this);
+  } else {
+    dispatcher->schedule(*this);
+  }
+}
+
+Resumable::Result ActorCell::resume(Slice& slice) noexcept {
+  Turn turn(*this);
+  if (wait_ != nullptr) {
+    return resume_parked(turn);
+  }
+  Carrier* const carrier = Carrier::current();
+  if (carrier != nullptr) {
+    carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
+  }
+  for (;;) {
+    serve_system_mail(turn);
+    if (obey_orders(turn)) {
+      return Result::idle;  // closed: the slot may be somebody else's by now
+    }
+    if (!receptive()) {
+      if (try_block()) {
+        return Result::idle;
+      }
+      continue;
+    }
+    if (lists_.blocked) {
+      word_.unblock(lists_);
+    }
+    Envelope* const envelope = lists_.take_user();
+    if (envelope == nullptr) {
+      if (try_idle()) {
+        return Result::idle;
+      }
+      continue;
+    }
+    handle_user(turn, envelope);
+    if (turn.sends > 1) {
+      slice.charge(turn.sends - 1);
+    }
+    turn.sends = 0;
+    if (slice.spend() || (carrier != nullptr && carrier->should_yield())) {
+      return Result::more;
+    }
+  }
+}
+
+// A system message, or the completion of the wait, has scheduled an actor whose handler is parked.
+// On its carrier.
+Resumable::Result ActorCell::resume_parked(Turn& turn) noexcept {
+  for (;;) {
+    serve_system_mail(turn);
+    if (wait_->completed || (interruption_ordered() && !wait_->interrupted_once)) {
+      CellWait& wait = *std::exchange(wait_, nullptr);
+      word_.unblock(lists_);
+      wait.carrier->ready(wait.fiber);  // S is the handler's from here on
+      return Result::idle;
+    }
+    if (try_block()) {
+      return Result::idle;
+    }
+  }
+}
+
+void ActorCell::serve_system_mail(Turn& turn) {
+  refresh();
+  while (Envelope* const envelope = lists_.take_system()) {
+    if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) {
+      // Meant for an actor that had this slot before; the sender was overtaken between its look at
+      // the generation and its push.
+      to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
+    } else {
+      handle_system(turn, *envelope);
+    }
+    finish(envelope);
+  }
+}
+
+void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
+  if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
+    to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
+    finish(envelope);
+    return;
+  }
+  turn.envelope = envelope;
+  turn.sender = envelope->sender;
+  if (Carrier* const carrier = Carrier::current(); carrier != nullptr) {
+    carrier->running_type.store(envelope->type, std::memory_order_relaxed);
+  }
+  try {
+    dispatch(turn, *envelope);
+  } catch (const Stopping&) {
+    if (interruption_ordered() || state_ == State::stopping) {
+      fail_promise(envelope->sender, std::make_exception_ptr(ActorTerminated(
+                                         path_text(id()) + " was stopped while it handled " +
+                                         envelope->type->name())));
+    } else {
+      fail(turn, std::current_exception(), FailurePhase::handler, envelope);
+    }
+  } catch (...) {
+    fail(turn, std::current_exception(), FailurePhase::handler, envelope);
+  }
+  turn.envelope = nullptr;
+  turn.sender = RefId{};
+  finish(envelope);
+}
+
+void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
+  if (envelope.has(Envelope::kNotice)) [[unlikely]] {
+    dispatch_notice(turn, envelope);
+    return;
+  }
+  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) [[likely]] {
+    handler->run(*actor_, envelope);
+    return;
+  }
+  dispatch_unlisted(envelope);
+}
+
+// What no entry of the class's table names by address: the runtime's own messages, a descriptor of
+// another shared library, the catch-all, or nothing at all.
+void ActorCell::dispatch_unlisted(Envelope& envelope) {
+  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  if (envelope.type == &type_of<Continuation>) {
+    static_cast<Continuation*>(envelope.payload())->run();
+  } else if (same_type(envelope.type, &type_of<PoisonPill>)) {
+    order_stop();
+    answer_handled(envelope.sender);
+  } else if (const Handler* handler = find_handler_by_name(actor_class, envelope.type)) {
+    handler->run(*actor_, envelope);
+  } else if (actor_class.any != nullptr) {
+    actor_class.any(*actor_, envelope);
+  } else {
+    const Message message =
+        own(detach(envelope));  // shared, so that even a move-only one can be published
+    ActorAccess::unhandled(*actor_, message);
+  }
+}
+
+void ActorCell::handle_system(Turn& turn, Envelope& envelope) {
+  if (same_type(envelope.type, &type_of<Kill>)) {
+    kill_ordered_ = state_ != State::stopping;
+    return;
+  }
+  const auto& message = *static_cast<const SystemMessage*>(envelope.payload());
+  const Failure* const failure =
+      envelope.type == &type_of<FailureMessage>
+          ? &static_cast<const FailureMessage*>(envelope.payload())->failure
+          : nullptr;
+  switch (message.kind) {
+    case SystemKind::child_started:
+      link_child(at(message.about.index()));
+      return;
+    case SystemKind::child_stopped:
+      on_child_stopped(message.about);
+      return;
+    case SystemKind::watch:
+      add_watcher(message.about.empty() ? envelope.sender : message.about);
+      return;
+    case SystemKind::unwatch:
+      remove_watcher(message.about);
+      return;
+    case SystemKind::failed:
+      if (failure != nullptr) {
+        decide(turn, message.about, *failure);
+      }
+      return;
+    default:
+      obey_parent(message.kind, failure);
+  }
+}
+
+// What the parent (or the system) orders. What would run user code is only noted: obey_orders()
+// does it between messages.
+void ActorCell::obey_parent(SystemKind kind, const Failure* failure) {
+  switch (kind) {
+    case SystemKind::stop:
+      on_stop_ordered(failure);
+      return;
+    case SystemKind::end_gracefully:
+      graceful_ = state_ != State::stopping;
+      stop_ordered_ = true;
+      return;
+    case SystemKind::suspend:
+    case SystemKind::unsuspend:
+      suspended_ = kind == SystemKind::suspend;
+      update_suspension();
+      return;
+    case SystemKind::resume:
+      resume_after_failure();
+      return;
+    case SystemKind::await_restart:
+      if (!failed_ && state_ != State::stopping) {
+        failed_ = true;
+        update_suspension();
+      }
+      return;
+    case SystemKind::restart_failed:
+    case SystemKind::restart:
+      if (failure != nullptr && (failed_ || kind == SystemKind::restart)) {
+        restart_ordered_ = true;
+        extra().failure = *failure;
+      }
+      return;
+    default:
+      return;  // not from a parent
+  }
+}
+
+// Carries out what system messages (or the actor itself) ordered, now that no handler is under way.
+// True: the cell is closed.
+bool ActorCell::obey_orders(Turn& turn) {
+  if (kill_ordered_) [[unlikely]] {
+    kill_ordered_ = false;
+    if (state_ != State::stopping && !stop_ordered_) {
+      fail(turn, std::make_exception_ptr(ActorKilled(path_text(id()) + " was told Kill")),
+           FailurePhase::handler, nullptr);
+    }
+  }
+  if (stop_ordered_ && state_ != State::stopping) [[unlikely]] {
+    begin_stop();
+  }
+  if (restart_ordered_) [[unlikely]] {
+    restart_ordered_ = false;
+    if (state_ != State::stopping) {
+      begin_restart(turn);
+    }
+  }
+  switch (state_) {
+    case State::live:
+      return false;
+    case State::starting:
+      if (!failed_) {
+        build(turn);
+      }
+      break;
+    case State::restarting:
+      continue_restart(turn);
+      break;
+    case State::stopping:
+      return continue_stop(turn);
+    case State::free:
+    case State::closed:
+      break;
+  }
+  // Building may have ordered a stop (an actor that stops itself in pre_start): it is obeyed before
+  // the first message.
+  return stop_ordered_ && state_ != State::stopping ? obey_orders(turn) : false;
+}
+
+// The envelope being handled stays in the mailbox's keeping until the word has moved on, so whoever
+// wants to keep or forward the message gets its content in a fresh envelope.
+Envelope* ActorCell::detach(Envelope& envelope) {
+  const std::size_t at = Envelope::offset(envelope.type->align);
+  const std::size_t bytes = at + envelope.type->size;
+  const PoolClass size_class = pool_class_for(bytes, envelope.type->align);
+  void* const cell = pool_allocate(size_class, bytes, envelope.type->align);
+  envelope.type->move(envelope.payload(), static_cast<std::byte*>(cell) + at);
+  return ::new (cell) Envelope{nullptr, envelope.type, envelope.sender,
+                               envelope.recipient_generation, envelope.flags};
+}
+
+bool ActorCell::try_idle() noexcept {
+  const MailboxWord::Result left = word_.try_idle(lists_);
+  free_cell(left.free);
+  return left.done;
+}
+
+bool ActorCell::try_block() noexcept {
+  const MailboxWord::Result left = word_.try_block(lists_);
+  free_cell(left.free);
+  return left.done;
+}
+
+// The message goes at once, as its handler would expect; its cell may have to wait until the word
+// has moved off it.
+void ActorCell::finish(Envelope* envelope) noexcept {
+  envelope->type->destroy(envelope->payload());
+  if (lists_.done(envelope)) {
+    free_envelope(envelope);
+  }
+}
+
+CellExtra& ActorCell::extra() {
+  if (extra_ == nullptr) {
+    extra_ = new CellExtra;
+  }
+  return *extra_;
+}
+
+}  // namespace actors::detail

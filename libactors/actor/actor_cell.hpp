@@ -1,0 +1,227 @@
+#pragma once
+// ActorCell: everything the runtime knows of one actor. 192 bytes in a slot that is used again and
+// never unmapped.
+//
+//   starting --constructed, pre_start returned--> live --Restart--> restarting --children gone,
+//   constructed--> live
+//      | throws: failed, the parent decides        | throws: failed, the parent decides
+//      +--------------------- Stop, PoisonPill, directive stop ----------------------> stopping -->
+//      closed
+//
+// `failed` and `suspended` are flags beside the state: while either is set no user message is
+// handled, system messages are. A handler that waits leaves wait_ set: until it is let go the
+// activation serves system messages only, and keeps what would run user code (stop, restart, kill)
+// as an order that the handler meets when its wait is interrupted.
+//
+// The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_lifecycle.cpp
+// (start, restart, stop, close), actor_cell_supervision.cpp (failures and decisions),
+// actor_cell_watch.cpp (death watch), turn.cpp (waits).
+//
+// Threads: accept() and the atomics are for anybody; everything else belongs to the worker whose
+// activation holds the mailbox word's S. Sibling links and `ended_by_parent` belong to the parent's
+// activation.
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "actors/detail/blueprint.hpp"
+#include "actors/signals.hpp"
+
+#include "base/slot_table.hpp"
+#include "libactors/actor/cell_extra.hpp"
+#include "libactors/actor/services.hpp"
+#include "libactors/actor/system_message.hpp"
+#include "libactors/mailbox/mailbox_word.hpp"
+#include "libactors/message/recipient.hpp"
+
+namespace actors {
+class Actor;
+}
+
+namespace actors::detail {
+
+class Turn;
+struct ChildDirective;
+class CellWait;
+
+class alignas(64) ActorCell final : public Recipient {
+ public:
+  ActorCell() = default;
+
+  /// What a new actor is made of.
+  struct Seed {
+    Services* services;
+    Dispatcher* dispatcher;
+    RefId parent;
+    Blueprint blueprint;
+    std::string name;  ///< empty: unnamed
+  };
+  /// Takes a slot and fills it. Throws NameTaken. The actor does not run before launch().
+  [[nodiscard]] static ActorCell& create(Seed seed);
+  /// Schedules the first activation, which builds the object.
+  void launch() noexcept { dispatcher->schedule(*this); }
+  /// Undoes create() of a cell that was never launched.
+  void discard() noexcept;
+  /// Occupies the slot for a ref that nobody ever answers: everything told to it is a dead letter.
+  [[nodiscard]] static RefId create_dead(Services& services);
+  void release_dead() noexcept;
+
+  [[nodiscard]] static ActorCell& at(std::uint32_t index) noexcept;
+  [[nodiscard]] RefId id() const noexcept {
+    return {index_, generation.load(std::memory_order_relaxed)};
+  }
+
+  // ---- anybody
+  void accept(Envelope* envelope) noexcept override;
+  [[nodiscard]] std::string what() const override;
+  [[nodiscard]] RefId parent() const noexcept;
+  [[nodiscard]] std::uint32_t system_number() const noexcept {
+    return system_number_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] const ActorClass* actor_class() const noexcept {
+    return class_.load(std::memory_order_relaxed);
+  }
+
+  // ---- the activation
+  [[nodiscard]] Result resume(Slice& slice) noexcept override;
+
+  // ---- the actor's own calls (actor.cpp), inside its turns
+  [[nodiscard]] Services& services() const noexcept { return *services_; }
+  [[nodiscard]] RefId create_child(Blueprint blueprint, std::string name,
+                                   std::string_view dispatcher_name);
+  void order_stop() noexcept { stop_ordered_ = true; }
+  /// Tells close() that the registry has a name to free. False: the actor has closed meanwhile.
+  [[nodiscard]] bool note_name(std::uint32_t of_generation) noexcept;
+  void stop_child(RefId child);
+  [[nodiscard]] std::vector<RefId> children() const;
+  void stop_children();
+  void watch(RefId other, Envelope* custom);
+  void unwatch(RefId other) noexcept;
+  void remember_ask(RefId promise);
+
+  /// The content of a message being handled, in a fresh envelope: the old one stays in the
+  /// mailbox's keeping.
+  [[nodiscard]] static Envelope* detach(Envelope& envelope);
+
+  // ---- waits (turn.cpp)
+  [[nodiscard]] bool interruption_ordered() const noexcept {
+    return stop_ordered_ || restart_ordered_ || kill_ordered_;
+  }
+
+ private:
+  friend class Turn;
+  friend class CellWait;
+
+  enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
+
+  // mail and turns
+  void schedule() noexcept;
+  void serve_system_mail(Turn& turn);
+  void handle_system(Turn& turn, Envelope& envelope);
+  void obey_parent(SystemKind kind, const Failure* failure);
+  [[nodiscard]] Result resume_parked(Turn& turn) noexcept;
+  [[nodiscard]] bool obey_orders(Turn& turn);
+  void handle_user(Turn& turn, Envelope* envelope);
+  void dispatch(Turn& turn, Envelope& envelope);
+  void dispatch_unlisted(Envelope& envelope);
+  void dispatch_notice(Turn& turn, Envelope& notice);
+  void deliver_instead(Turn& turn, Envelope* custom);
+  // the mailbox word, with envelopes freed as it lets go of them
+  void refresh() noexcept { free_cell(word_.refresh(lists_).free); }
+  [[nodiscard]] bool try_idle() noexcept;
+  [[nodiscard]] bool try_block() noexcept;
+  void finish(Envelope* envelope) noexcept;
+  static void free_cell(Envelope* envelope) noexcept {
+    if (envelope != nullptr) {
+      free_envelope(envelope);  // its payload is gone already
+    }
+  }
+  [[nodiscard]] bool receptive() const noexcept {
+    return state_ == State::live && !failed_ && !suspended_;
+  }
+
+  // lifecycle
+  void build(Turn& turn);
+  void begin_restart(Turn& turn);
+  void continue_restart(Turn& turn);
+  void on_stop_ordered(const Failure* failure);
+  void begin_stop();
+  [[nodiscard]] bool continue_stop(Turn& turn);
+  void run_post_stop(Turn& turn) noexcept;
+  void close();
+  static void release_extra(CellExtra& rest, RefId me, const std::string& path);
+  void reset() noexcept;
+  static void drain(Envelope* chain, RefId me) noexcept;
+  [[nodiscard]] static ExitReason exit_reason_of(const Failure& failure);
+  [[nodiscard]] std::exception_ptr initialization_error(const std::exception_ptr& cause,
+                                                        FailurePhase phase) const;
+  [[nodiscard]] RefId listed_id() const noexcept { return {index_, listed_generation_}; }
+  void destroy_object(const char* during) noexcept;
+  void link_child(ActorCell& child) noexcept;
+  void on_child_stopped(RefId child);
+  void end_child(ActorCell& child) noexcept;
+  [[nodiscard]] ActorCell* find_child(RefId child) const noexcept;
+
+  // supervision
+  void fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, Envelope* envelope);
+  void fail_with(const Failure& failure, RefId perpetrator);
+  void decide(Turn& turn, RefId child, const Failure& failure);
+  void carry_out(const ChildDirective& step, const Failure& failure);
+  void log_decision(const Failure& failure, Directive directive, Duration delay,
+                    bool exhausted) noexcept;
+  void log_hook_failure(const char* where) noexcept;
+  void resume_after_failure();
+  void update_suspension();
+  void schedule_restart(RefId child, const Failure& failure, Duration delay);
+  [[nodiscard]] bool cancel_restart(RefId child) noexcept;
+
+  // watching
+  void add_watcher(RefId watcher);
+  void remove_watcher(RefId watcher) noexcept;
+
+  [[nodiscard]] CellExtra& extra();
+
+  // First line: what others touch, and what every turn needs. (Recipient's fields come before.)
+  MailboxWord word_;
+  MailboxLists lists_;
+  // Constant from create() to close(); atomic because path() reads them of any actor at any time
+  // and checks the generation after.
+  std::atomic<std::uint64_t> parent_{0};
+  std::atomic<const ActorClass*> class_{nullptr};
+  std::atomic<std::uint32_t> system_number_{0};
+  std::uint32_t index_ = 0;
+  std::atomic<bool> named_{
+      false};  ///< set by creators and path_text(), cleared by close(); seq_cst, see close()
+  Services* services_ = nullptr;
+  Carrier* pinned_ = nullptr;  ///< of a parked handler; written before the word is blocked, read by
+                               ///< whoever sets S after
+
+  Actor* actor_ = nullptr;
+  Blueprint blueprint_;
+  CellWait* wait_ = nullptr;
+  CellExtra* extra_ = nullptr;
+  ActorCell* previous_sibling_ = nullptr;
+  ActorCell* next_sibling_ = nullptr;
+
+  std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
+  bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
+  State state_ = State::free;
+  bool failed_ : 1 = false;         ///< waits for the parent's decision
+  bool suspended_ : 1 = false;      ///< the parent is suspended
+  bool was_suspended_ : 1 = false;  ///< what the children have been told last
+  bool initialized_ : 1 =
+      false;  ///< has been live: the next object gets post_restart instead of pre_start
+  bool stop_ordered_ : 1 = false;
+  bool restart_ordered_ : 1 = false;
+  bool kill_ordered_ : 1 = false;
+  bool post_stop_done_ : 1 = false;
+  bool stopped_from_outside_ : 1 = false;  ///< by parent or system, not by itself
+  bool graceful_ : 1 = false;  ///< guardian: children end one by one, after what they were told
+};
+
+/// The slots of all actors of the process.
+using CellTable = SlotTable<ActorCell>;
+static_assert(sizeof(ActorCell) == 192);
+
+}  // namespace actors::detail

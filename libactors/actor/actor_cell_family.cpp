@@ -1,0 +1,126 @@
+// A cell as a parent: creating, finding and ending children. The list of children runs through
+// their slots, in order of creation; only the parent's activation touches it.
+
+#include <utility>
+
+#include "actors/detail/future_state.hpp"
+#include "actors/errors.hpp"
+
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/paths.hpp"
+
+namespace actors::detail {
+
+RefId ActorCell::create_child(Blueprint blueprint, std::string name,
+                              std::string_view dispatcher_name) {
+  if (state_ == State::stopping) {
+    throw Stopping(path_text(id()) + " is stopping: it starts no children any more");
+  }
+  if (!name.empty()) {
+    PathRegistry::check(name);
+  }
+  Dispatcher& where =
+      dispatcher_name.empty() ? *dispatcher : services_->dispatcher(dispatcher_name);
+  ActorCell& child = create({services_, &where, id(), std::move(blueprint), std::move(name)});
+  const RefId child_id = child.id();
+  link_child(child);
+  child.launch();
+  return child_id;
+}
+
+void ActorCell::link_child(ActorCell& child) noexcept {
+  CellExtra& family = extra();
+  child.previous_sibling_ = family.last_child;
+  child.next_sibling_ = nullptr;
+  child.listed_generation_ = child.generation.load(std::memory_order_relaxed);
+  (family.last_child != nullptr ? family.last_child->next_sibling_ : family.first_child) = &child;
+  family.last_child = &child;
+  ++family.child_count;
+}
+
+void ActorCell::on_child_stopped(RefId child_id) {
+  ActorCell& child = at(child_id.index());
+  CellExtra& family = extra();
+  (child.previous_sibling_ != nullptr ? child.previous_sibling_->next_sibling_
+                                      : family.first_child) = child.next_sibling_;
+  (child.next_sibling_ != nullptr ? child.next_sibling_->previous_sibling_ : family.last_child) =
+      child.previous_sibling_;
+  --family.child_count;
+  if (std::exchange(child.ended_by_parent_, false)) {
+    --family.ending_children;
+  }
+  static_cast<void>(cancel_restart(child_id));
+  family.histories.forget(child_id.bits());
+  CellTable::release(&child);
+}
+
+ActorCell* ActorCell::find_child(RefId child_id) const noexcept {
+  if (child_id.empty() || child_id.is_promise()) {
+    return nullptr;
+  }
+  ActorCell& child = at(child_id.index());
+  return child.id() == child_id && child.parent() == id() ? &child : nullptr;
+}
+
+void ActorCell::end_child(ActorCell& child) noexcept {
+  if (std::exchange(child.ended_by_parent_, true)) {
+    return;
+  }
+  ++extra().ending_children;
+  if (state_ == State::restarting) {
+    unwatch(child.listed_id());  // the new object shall not hear of children it never had
+  }
+  const bool restart_was_pending = cancel_restart(child.listed_id());
+  if (graceful_ && !restart_was_pending) {
+    Envelope* const pill = make_envelope<PoisonPill>();
+    pill->flags |= Envelope::kInternal;  // too late is no loss: no dead letter
+    deliver(child.listed_id(), pill);
+  } else {
+    deliver(child.listed_id(), system_envelope(SystemKind::stop));
+  }
+}
+
+void ActorCell::stop_child(RefId child_id) {
+  if (child_id == id()) {
+    order_stop();
+    return;
+  }
+  if (ActorCell* const child = find_child(child_id)) {
+    end_child(*child);
+    return;
+  }
+  const bool alive =
+      !child_id.empty() && !child_id.is_promise() && at(child_id.index()).id() == child_id;
+  if (alive) {
+    throw Error(path_text(id()) + ": stop(" + path_text(child_id) +
+                "): not a child of this actor; use system().stop(ref) for others");
+  }
+}
+
+void ActorCell::stop_children() {
+  for (ActorCell* child = extra().last_child; child != nullptr; child = child->previous_sibling_) {
+    end_child(*child);
+  }
+}
+
+std::vector<RefId> ActorCell::children() const {
+  std::vector<RefId> ids;
+  if (extra_ != nullptr) {
+    ids.reserve(extra_->child_count);
+    for (ActorCell* child = extra_->first_child; child != nullptr; child = child->next_sibling_) {
+      ids.push_back(child->listed_id());
+    }
+  }
+  return ids;
+}
+
+void ActorCell::remember_ask(RefId promise) {
+  CellExtra& mine = extra();
+  mine.asks.push_back(promise);
+  if (mine.asks.size() >= mine.prune_asks_at) {
+    std::erase_if(mine.asks, [](RefId ask) { return !ask_open(ask); });
+    mine.prune_asks_at = 2 * mine.asks.size() + 16;
+  }
+}
+
+}  // namespace actors::detail

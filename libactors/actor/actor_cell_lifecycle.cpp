@@ -1,0 +1,326 @@
+// The life of a cell: created, built, restarted, stopped, closed. The rules, in the order they
+// matter:
+//  1. The object is built in a turn of the actor, never in its creator's.
+//  2. At restart pre_restart runs first, children alive; the new object is built when those it
+//  stopped are gone.
+//  3. At stop the children end first, one after the other, last created first; then post_stop; then
+//  the object goes.
+//  4. After that: name free, slot closed, left-over mail to dead letters, watchers told, parent
+//  told. The parent gives the
+//     slot back, because its list of children runs through it.
+
+#include <utility>
+
+#include "actors/actor.hpp"
+#include "actors/detail/future_state.hpp"
+
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/notices.hpp"
+#include "libactors/actor/paths.hpp"
+#include "libactors/actor/turn.hpp"
+
+namespace actors::detail {
+
+ActorCell& ActorCell::create(Seed seed) {
+  ActorCell& cell = *CellTable::acquire();
+  cell.index_ = CellTable::index_of(&cell);
+  if (!seed.name.empty() && !seed.services->paths.add(seed.parent, seed.name, cell.id())) {
+    CellTable::release(&cell);
+    throw NameTaken(path_text(seed.parent) + "/" + seed.name +
+                    " exists already; stop it and wait for its end, or choose another name");
+  }
+  cell.named_.store(!seed.name.empty(), std::memory_order_relaxed);
+  cell.services_ = seed.services;
+  cell.system_number_.store(seed.services->number, std::memory_order_relaxed);
+  cell.dispatcher = seed.dispatcher;
+  cell.parent_.store(seed.parent.bits(), std::memory_order_relaxed);
+  cell.blueprint_ = std::move(seed.blueprint);
+  cell.class_.store(
+      cell.blueprint_.recipe != nullptr ? cell.blueprint_.recipe->actor_class : nullptr,
+      std::memory_order_relaxed);
+  cell.state_ = State::starting;
+  cell.word_.reopen(cell.lists_);
+  seed.services->living.fetch_add(1, std::memory_order_relaxed);
+  return cell;
+}
+
+void ActorCell::discard() noexcept {
+  state_ = State::stopping;
+  const MailboxWord::Closed closed = word_.close(lists_);
+  free_cell(closed.free);
+  drain(closed.chain, id());
+  services_->paths.remove(id());
+  blueprint_ = Blueprint();
+  services_->living.fetch_sub(1, std::memory_order_relaxed);
+  state_ = State::closed;
+  generation.fetch_add(1, std::memory_order_release);
+  CellTable::release(this);
+}
+
+RefId ActorCell::create_dead(Services& services) {
+  ActorCell& cell = *CellTable::acquire();
+  cell.index_ = CellTable::index_of(&cell);
+  cell.services_ = &services;
+  cell.system_number_.store(services.number, std::memory_order_relaxed);
+  return cell.id();
+}
+
+void ActorCell::release_dead() noexcept {
+  generation.fetch_add(1, std::memory_order_release);
+  CellTable::release(this);
+}
+
+void ActorCell::build(Turn& turn) {
+  const Recipe& recipe = *blueprint_.recipe;
+  FailurePhase phase = FailurePhase::constructor;
+  void* place = nullptr;
+  try {
+    if (recipe.object_size > 0) {
+      place = pool_allocate(pool_class_for(recipe.object_size, recipe.object_align),
+                            recipe.object_size, recipe.object_align);
+    }
+    turn.constructing = this;
+    actor_ = recipe.construct(place, blueprint_.kept());
+    if (initialized_) {
+      phase = FailurePhase::post_restart;
+      const Failure cause = *extra().failure;
+      ActorAccess::post_restart(*actor_, cause);
+    } else {
+      phase = FailurePhase::pre_start;
+      ActorAccess::pre_start(*actor_);
+    }
+    initialized_ = true;
+    state_ = State::live;
+  } catch (...) {
+    const std::exception_ptr cause = std::current_exception();
+    turn.constructing = nullptr;
+    if (actor_ != nullptr) {
+      destroy_object("its destructor, after a failed start");
+    } else if (place != nullptr) {
+      pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_size,
+                recipe.object_align);
+    }
+    if (!stop_ordered_ && !restart_ordered_) {  // else it was most likely Stopping, and in any case
+                                                // nobody is to decide
+                                                // any more
+      fail(turn, initialization_error(cause, phase), phase, nullptr);
+    }
+  }
+}
+
+void ActorCell::begin_restart(Turn& turn) {
+  state_ = State::restarting;
+  if (actor_ == nullptr) {
+    stop_children();  // of a start that failed half-way
+    return;
+  }
+  turn.sender = extra().failed_sender;
+  const Failure cause = *extra().failure;
+  try {
+    ActorAccess::pre_restart(*actor_, cause);
+  } catch (...) {
+    log_hook_failure("pre_restart");
+  }
+  turn.sender = RefId{};
+}
+
+void ActorCell::continue_restart(Turn& turn) {
+  if (extra().ending_children > 0) {
+    return;
+  }
+  if (actor_ != nullptr) {
+    destroy_object("its destructor, during a restart");
+  }
+  failed_ = false;
+  extra().perpetrator = RefId{};
+  extra().strategy.reset();
+  extra().histories = {};
+  state_ = State::starting;
+  build(turn);
+  if (failed_ || state_ != State::live) {
+    return;
+  }
+  // Children that pre_restart kept go on; one that waits for the decision that ended here gets a
+  // new object as well.
+  const Failure cause = *extra().failure;
+  for (ActorCell* child = extra().first_child; child != nullptr; child = child->next_sibling_) {
+    deliver(child->listed_id(),
+            system_envelope(SystemKind::restart_failed, child->listed_id(), cause));
+  }
+  extra().failure.reset();
+  update_suspension();
+}
+
+void ActorCell::on_stop_ordered(const Failure* failure) {
+  if (failure != nullptr) {
+    extra().reason = exit_reason_of(*failure);
+    extra().failed_sender = failed_ ? extra().failed_sender : RefId{};
+  }
+  if (state_ == State::stopping && graceful_) {
+    graceful_ = false;  // the abrupt way overtakes the graceful one
+    for (ActorCell* child = extra().first_child; child != nullptr; child = child->next_sibling_) {
+      if (child->ended_by_parent_) {
+        deliver(child->listed_id(), system_envelope(SystemKind::stop));
+      }
+    }
+  }
+  stopped_from_outside_ = !stop_ordered_;
+  stop_ordered_ = true;
+}
+
+void ActorCell::begin_stop() {
+  state_ = State::stopping;
+  failed_ = false;
+}
+
+bool ActorCell::continue_stop(Turn& turn) {
+  for (;;) {
+    if (extra_ != nullptr && extra_->child_count > 0) {
+      if (extra_->ending_children == 0) {
+        end_child(*extra_->last_child);
+      }
+      return false;
+    }
+    if (actor_ == nullptr || post_stop_done_) {
+      break;
+    }
+    post_stop_done_ = true;
+    run_post_stop(turn);  // may have started children, though it should not: they are ended before
+                          // the object goes
+  }
+  if (actor_ != nullptr) {
+    destroy_object("its destructor");
+  }
+  close();
+  return true;
+}
+
+void ActorCell::run_post_stop(Turn& turn) noexcept {
+  if (extra_ != nullptr) {
+    turn.sender = extra_->failed_sender;
+  }
+  try {
+    ActorAccess::post_stop(*actor_);
+  } catch (...) {
+    log_hook_failure("post_stop");
+  }
+  turn.sender = RefId{};
+}
+
+void ActorCell::destroy_object(const char* during) noexcept {
+  Actor* const actor = std::exchange(actor_, nullptr);
+  const Recipe& recipe = *blueprint_.recipe;
+  void* const place = recipe.object_size > 0 ? dynamic_cast<void*>(actor) : nullptr;
+  try {
+    recipe.destroy(actor);
+  } catch (...) {
+    log_hook_failure(during);
+  }
+  if (place != nullptr) {
+    pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_size,
+              recipe.object_align);
+  }
+}
+
+void ActorCell::close() {
+  const RefId me = id();
+  const RefId up = parent();
+  Services& services = *services_;
+  const bool ending =
+      services.ending.load(std::memory_order_relaxed);  // relaxed: only chooses a word
+  CellExtra* const rest = std::exchange(extra_, nullptr);
+  const std::string path =
+      rest != nullptr && !rest->watchers.empty() ? path_text(me) : std::string();
+  const MailboxWord::Closed closed = word_.close(lists_);
+  free_cell(closed.free);
+  // After the word is dead (release; pairs with deliver's acquire). seq_cst for the pair with
+  // path_text(): either it sees the new generation, or this sees `named_`.
+  generation.store(me.generation + 1, std::memory_order_seq_cst);
+  if (named_.exchange(false, std::memory_order_seq_cst)) {
+    services.paths.remove(me);
+  }
+  drain(closed.chain, me);
+  blueprint_ = Blueprint();
+  class_.store(nullptr, std::memory_order_relaxed);
+  if (rest != nullptr) {
+    if (rest->reason.normal() && stopped_from_outside_) {
+      rest->reason = ExitReason(ending ? ExitReason::Kind::shutdown : ExitReason::Kind::stopped);
+    }
+    release_extra(*rest, me, path);
+    delete rest;
+  }
+  reset();
+  services.living.fetch_sub(1, std::memory_order_relaxed);
+  // From here on the slot belongs to the parent, which may hand it out again before this returns.
+  if (up.empty()) {
+    services.root_stopped(me);
+  } else {
+    deliver(up, system_envelope(SystemKind::child_stopped, me));
+  }
+}
+
+void ActorCell::release_extra(CellExtra& rest, RefId me, const std::string& path) {
+  for (const RefId ask : rest.asks) {
+    cancel_ask(ask, std::make_exception_ptr(ActorTerminated("the actor that asked has stopped")));
+  }
+  for (const Watching& watching : rest.watching) {
+    deliver(watching.other, system_envelope(SystemKind::unwatch, me));
+    if (watching.custom != nullptr) {
+      destroy_envelope(watching.custom);
+    }
+  }
+  for (const RefId watcher : rest.watchers) {
+    notify_watcher(watcher, me, rest.reason, path);
+  }
+}
+
+ExitReason ActorCell::exit_reason_of(const Failure& failure) {
+  try {
+    std::rethrow_exception(failure.cause());
+  } catch (const ActorKilled&) {
+    return ExitReason(ExitReason::Kind::killed);
+  } catch (...) {
+    return {failure.cause(), std::string(failure.what())};
+  }
+}
+
+std::exception_ptr ActorCell::initialization_error(const std::exception_ptr& cause,
+                                                   FailurePhase phase) const {
+  const char* const where = phase == FailurePhase::constructor ? "the constructor"
+                            : phase == FailurePhase::pre_start ? "pre_start"
+                                                               : "post_restart";
+  const Failure thrown(cause, std::string(), phase);
+  try {
+    try {
+      std::rethrow_exception(cause);
+    } catch (...) {
+      std::throw_with_nested(ActorInitializationError(path_text(id()) + ": " + where + " threw " +
+                                                      std::string(thrown.cause_type()) + ": " +
+                                                      std::string(thrown.what())));
+    }
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+bool ActorCell::note_name(std::uint32_t of_generation) noexcept {
+  named_.store(true, std::memory_order_seq_cst);
+  return generation.load(std::memory_order_seq_cst) == of_generation;
+}
+
+void ActorCell::reset() noexcept {
+  state_ = State::closed;
+  failed_ = suspended_ = was_suspended_ = initialized_ = false;
+  stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
+  post_stop_done_ = graceful_ = stopped_from_outside_ = false;
+  pinned_ = nullptr;
+}
+
+void ActorCell::drain(Envelope* chain, RefId me) noexcept {
+  while (chain != nullptr) {
+    Envelope* const envelope = std::exchange(chain, chain->next);
+    to_dead_letters({me.slot, envelope->recipient_generation}, envelope);
+  }
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,211 @@
+// The supervision side of a cell: failing, deciding about children, carrying decisions out. The
+// decision itself is pure and lives in supervision/; this is the mechanism. The rules:
+//  1. Whoever fails is suspended, with its subtree, until its parent has decided. System mail goes
+//  on.
+//  2. A failure is logged once, by the parent that decides.
+//  3. A decider that throws is a failure of the parent, and the child it was about is ended.
+//  4. Escalating is failing: the parent's failure carries the child's.
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "actors/actor.hpp"
+#include "actors/detail/future_state.hpp"
+
+#include "base/duration_text.hpp"
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/paths.hpp"
+#include "libactors/actor/turn.hpp"
+#include "supervision/supervisor.hpp"
+
+namespace actors::detail {
+
+void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, Envelope* envelope) {
+  extra().failed_sender = turn.sender;
+  if (envelope == nullptr) {
+    fail_with(Failure(std::move(cause), path_text(id()), phase), {});
+    return;
+  }
+  fail_promise(envelope->sender, cause);
+  const bool shown = !envelope->has(Envelope::kTaken) && !envelope->has(Envelope::kInternal);
+  Message message = shown ? own(detach(*envelope)) : Message();
+  fail_with(
+      Failure(std::move(cause), path_text(id()), phase, std::move(message), envelope->type->name()),
+      {});
+}
+
+void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
+  if (state_ == State::stopping) {
+    services_->log().write(Level::error, failure.path(), failure.message_type(),
+                           failure.describe() + "; it is stopping already");
+    return;
+  }
+  failed_ = true;
+  extra().perpetrator = perpetrator;
+  extra().failure = failure;
+  update_suspension();
+  if (parent().empty()) {
+    services_->root_failed(failure);
+  } else {
+    deliver(parent(), system_envelope(SystemKind::failed, id(), failure));
+  }
+}
+
+void ActorCell::update_suspension() {
+  const bool suspended = failed_ || suspended_;
+  const bool before = was_suspended_;
+  if (suspended == before) {
+    return;
+  }
+  was_suspended_ = suspended;
+  if (extra_ == nullptr) {
+    return;
+  }
+  for (ActorCell* child = extra_->first_child; child != nullptr; child = child->next_sibling_) {
+    deliver(child->listed_id(),
+            system_envelope(suspended ? SystemKind::suspend : SystemKind::unsuspend));
+  }
+}
+
+void ActorCell::resume_after_failure() {
+  if (!failed_) {
+    return;
+  }
+  failed_ = false;
+  const RefId perpetrator = std::exchange(extra().perpetrator, RefId{});
+  extra().failure.reset();
+  if (!perpetrator.empty()) {
+    deliver(perpetrator, system_envelope(SystemKind::resume));
+  }
+  update_suspension();
+}
+
+void ActorCell::decide(Turn& turn, RefId child_id, const Failure& failure) {
+  ActorCell* const child = find_child(child_id);
+  if (child == nullptr || child->ended_by_parent_) {
+    return;
+  }
+  if (state_ == State::stopping && !graceful_) {
+    end_child(*child);
+    return;
+  }
+  CellExtra& mine = extra();
+  const RefId sender = std::exchange(turn.sender, child_id);
+  Plan what;
+  Directive directive = Directive::stop;
+  try {
+    if (!mine.strategy) {
+      mine.strategy = actor_ != nullptr ? ActorAccess::supervisor_strategy(*actor_) : one_for_one();
+    }
+    directive = mine.strategy->decide(failure);
+    std::vector<ChildId> living;
+    for (ActorCell* c = mine.first_child; c != nullptr; c = c->next_sibling_) {
+      if (!c->ended_by_parent_) {
+        living.push_back(c->listed_id().bits());
+      }
+    }
+    what = plan(*mine.strategy, directive, child_id.bits(), living, mine.histories,
+                services_->clock().now(), services_->random01());
+  } catch (...) {
+    turn.sender = sender;
+    end_child(*child);
+    fail_with(Failure(std::current_exception(), path_text(id()), FailurePhase::decider)
+                  .caused_by(failure),
+              {});
+    return;
+  }
+  turn.sender = sender;
+  if (what.escalate) {
+    fail_with(Failure(failure.cause(), path_text(id()), FailurePhase::escalated).caused_by(failure),
+              child_id);
+    return;
+  }
+  for (const ChildDirective& step : what.children) {
+    if (step.child == child_id.bits()) {
+      log_decision(failure, step.directive, step.delay, what.exhausted);
+    }
+    carry_out(step, failure);
+  }
+}
+
+void ActorCell::carry_out(const ChildDirective& step, const Failure& failure) {
+  const RefId child_id{static_cast<std::uint32_t>(step.child),
+                       static_cast<std::uint32_t>(step.child >> 32)};
+  switch (step.directive) {
+    case Directive::resume:
+      deliver(child_id, system_envelope(SystemKind::resume));
+      return;
+    case Directive::restart:
+      static_cast<void>(cancel_restart(child_id));
+      if (step.delay > Duration::zero()) {
+        deliver(child_id, system_envelope(SystemKind::await_restart, child_id, failure));
+        schedule_restart(child_id, failure, step.delay);
+      } else {
+        deliver(child_id, system_envelope(SystemKind::restart, child_id, failure));
+      }
+      return;
+    case Directive::stop:
+      if (ActorCell* const child = find_child(child_id);
+          child != nullptr && !child->ended_by_parent_) {
+        child->ended_by_parent_ = true;
+        ++extra().ending_children;
+        static_cast<void>(cancel_restart(child_id));
+        deliver(child_id, system_envelope(SystemKind::stop, child_id, failure));
+      }
+      return;
+    case Directive::escalate:
+      return;  // never in a plan's list
+  }
+}
+
+void ActorCell::schedule_restart(RefId child_id, const Failure& failure, Duration delay) {
+  auto timer = std::make_shared<RestartTimer>(child_id, failure);
+  extra().pending_restarts.push_back(timer);
+  timer->start(services_->timers_for(*dispatcher), delay);
+}
+
+bool ActorCell::cancel_restart(RefId child_id) noexcept {
+  if (extra_ == nullptr) {
+    return false;
+  }
+  const std::size_t cancelled = std::erase_if(
+      extra_->pending_restarts, [child_id](const std::shared_ptr<RestartTimer>& timer) {
+        if (timer->child() != child_id) {
+          return false;
+        }
+        timer->cancel();
+        return true;
+      });
+  return cancelled > 0;
+}
+
+void ActorCell::log_decision(const Failure& failure, Directive directive, Duration delay,
+                             bool exhausted) noexcept {
+  std::string text = failure.describe();
+  switch (directive) {
+    case Directive::resume:
+      text += "; resumed";
+      break;
+    case Directive::restart:
+      text += delay > Duration::zero() ? "; restarts in " + duration_text(delay) : "; restarted";
+      break;
+    case Directive::stop:
+      text += exhausted ? "; stopped: no restarts left" : "; stopped";
+      break;
+    case Directive::escalate:
+      break;
+  }
+  const Level level = directive == Directive::resume ? Level::warning : Level::error;
+  services_->log().write(level, failure.path(), failure.message_type(), text);
+}
+
+// Inside a catch block: a hook or a destructor threw where nobody can be asked what to do about it.
+void ActorCell::log_hook_failure(const char* where) noexcept {
+  const Failure failure(std::current_exception(), path_text(id()), FailurePhase::handler);
+  services_->log().write(Level::error, failure.path(), "",
+                         std::string(where) + " threw " + std::string(failure.cause_type()) + ": " +
+                             std::string(failure.what()) + "; what was under way goes on");
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,52 @@
+#pragma once
+// CellExtra: what most actors never need, made on first use: children, watchers, open asks,
+// supervision history.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "actors/signals.hpp"
+#include "actors/supervision.hpp"
+
+#include "libactors/actor/restart_timer.hpp"
+#include "supervision/restart_history.hpp"
+
+namespace actors::detail {
+
+class ActorCell;
+
+/// Somebody this actor watches. Owns the message it wants instead of Terminated.
+struct Watching {
+  RefId other;
+  Envelope* custom;
+};
+
+/// Owned by the worker that runs the actor.
+struct CellExtra {
+  // ---- as a parent; intrusive list in order of creation
+  ActorCell* first_child = nullptr;
+  ActorCell* last_child = nullptr;
+  std::uint32_t child_count = 0;
+  std::uint32_t ending_children = 0;           ///< told to stop, not gone yet
+  std::optional<SupervisorStrategy> strategy;  ///< read once per incarnation
+  RestartHistories histories;
+  std::vector<std::shared_ptr<RestartTimer>> pending_restarts;
+
+  // ---- as a child
+  std::optional<Failure> failure;  ///< what a restart or stop that was ordered is due to
+  RefId failed_sender;             ///< who sent the message that failed: the hooks may reply
+  RefId perpetrator;               ///< the child whose escalated failure this actor's failure is
+  ExitReason reason;               ///< why it ends
+
+  // ---- death watch
+  std::vector<RefId> watchers;
+  std::vector<Watching> watching;
+
+  // ---- asks made, pruned now and then; cancelled at stop
+  std::vector<RefId> asks;
+  std::size_t prune_asks_at = 16;
+};
+
+}  // namespace actors::detail

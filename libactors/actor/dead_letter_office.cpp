@@ -1,0 +1,117 @@
+// What becomes of a message that nobody can take.
+
+#include "libactors/actor/dead_letter_office.hpp"
+
+#include <atomic>
+#include <cstdio>
+
+#include "actors/detail/future_state.hpp"
+#include "actors/errors.hpp"
+#include "actors/signals.hpp"
+
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/notices.hpp"
+#include "libactors/actor/paths.hpp"
+#include "libactors/actor/turn.hpp"
+#include "libactors/message/recipient.hpp"
+
+namespace actors::detail {
+
+namespace {
+
+/// Messages told after their system had gone. Any thread adds; the first one says so on stderr.
+/// relaxed: a count.
+std::atomic<std::uint64_t> after_the_end{0};
+
+class Office final : public DeadLetterOffice {
+ public:
+  void take(RefId to, Envelope* envelope) noexcept override {
+    if (envelope->has(Envelope::kSystem)) {
+      take_system(to, *envelope);
+      destroy_envelope(envelope);
+      return;
+    }
+    if (envelope->sender.is_promise()) {
+      fail_promise(envelope->sender, std::make_exception_ptr(ActorTerminated(
+                                         "the actor asked (" + path_text(to) +
+                                         ") has stopped; it was asked " + envelope->type->name())));
+    }
+    if (envelope->has(Envelope::kInternal)) {
+      destroy_envelope(envelope);
+      return;
+    }
+    publish(to, envelope);
+  }
+
+ private:
+  static void take_system(RefId to, Envelope& envelope) noexcept {
+    if (envelope.type != &type_of<SystemMessage>) {
+      return;  // Kill, or a directive for a child that has gone
+    }
+    const auto& message = *static_cast<const SystemMessage*>(envelope.payload());
+    switch (message.kind) {
+      case SystemKind::watch:
+        notify_watcher(message.about.empty() ? envelope.sender : message.about, to,
+                       ExitReason(ExitReason::Kind::noproc), path_text(to));
+        return;
+      case SystemKind::child_started:  // the guardian closed before it heard of it
+        deliver(message.about, system_envelope(SystemKind::stop));
+        return;
+      case SystemKind::child_stopped:
+        CellTable::release(&ActorCell::at(message.about.index()));
+        return;
+      default:
+        return;
+    }
+  }
+
+  // Which system hears of it: the recipient's slot knows the last one it served; a promise's or an
+  // empty ref's letter goes to the system of whoever sends it.
+  static void publish(RefId to, Envelope* envelope) noexcept {
+    std::uint32_t number = 0;
+    if (!to.empty() && !to.is_promise()) {
+      number = ActorCell::at(to.index()).system_number();
+    } else if (const Activation* turn = Activation::current()) {
+      number = ActorCell::at(turn->self().index()).system_number();
+    } else if (!envelope->sender.empty() && !envelope->sender.is_promise()) {
+      number = ActorCell::at(envelope->sender.index()).system_number();
+    }
+    const bool heard = SystemDirectory::visit(number, [&](Services& services) {
+      const RefId sender = envelope->sender;
+      const DeadLetter letter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)};
+      services.log().write(Level::info, path_text(to), letter.message.type_name(),
+                           "dead letter from " + path_text(sender));
+      services.events().publish(letter);
+    });
+    if (!heard) {
+      if (after_the_end.fetch_add(1, std::memory_order_relaxed) == 0) {
+        std::fputs(
+            "actors: a message was told to an actor whose system has ended; this and all later "
+            "ones are dropped\n",
+            stderr);
+      }
+      destroy_envelope(envelope);
+    }
+  }
+};
+
+}  // namespace
+
+void install_dead_letter_office() noexcept {
+  static Office office;
+  static const bool once = [] {
+    ActorCell* const some = CellTable::acquire();  // the table has an address once it has a slot
+    ActorCell* const first = CellTable::at(0);
+    recipients = {reinterpret_cast<std::byte*>(static_cast<Recipient*>(first)), sizeof(ActorCell),
+                  &office};
+    CellTable::release(some);
+    return true;
+  }();
+  static_cast<void>(once);
+}
+
+std::uint64_t messages_after_the_end() noexcept {
+  return after_the_end.load(std::memory_order_relaxed);
+}
+
+}  // namespace actors::detail

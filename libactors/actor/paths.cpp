@@ -1,0 +1,58 @@
+#include "libactors/actor/paths.hpp"
+
+#include "actors/detail/runtime.hpp"
+
+#include "libactors/actor/actor_cell.hpp"
+
+namespace actors::detail {
+
+namespace {
+
+bool alive(RefId id) {
+  return ActorCell::at(id.index()).generation.load(std::memory_order_seq_cst) == id.generation;
+}
+
+}  // namespace
+
+// Any thread, while the actor may be closing: what is read of the cell counts only if the
+// generation is still the same afterwards.
+std::string path_text(RefId id) {
+  if (id.empty()) {
+    return "(nobody)";
+  }
+  if (id.is_promise()) {
+    return "(ask)";
+  }
+  ActorCell& cell = ActorCell::at(id.index());
+  const RefId parent = cell.parent();
+  const std::uint32_t system = cell.system_number();
+  if (!alive(id)) {
+    return "(stopped)";
+  }
+  std::string name;
+  SystemDirectory::visit(system, [&](Services& services) {
+    name = services.paths.name_of(parent, id, &alive);
+    if (!name.empty() && !cell.note_name(id.generation)) {
+      services.paths.remove(id);  // closed meanwhile, and close() may not have seen the note
+    }
+  });
+  if (name.empty()) {
+    return "(stopped)";
+  }
+  return parent.empty() ? "/" + name : path_text(parent) + "/" + name;
+}
+
+std::string path_of(RefId id) {
+  return path_text(id);
+}
+
+const ActorClass* class_of_actor(RefId id) noexcept {
+  if (id.empty() || id.is_promise()) {
+    return nullptr;
+  }
+  ActorCell& cell = ActorCell::at(id.index());
+  const ActorClass* const actor_class = cell.actor_class();
+  return alive(id) ? actor_class : nullptr;
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,82 @@
+#pragma once
+// Services: what a cell needs from its system. Declared here, where it is needed; filled in by
+// libactors/system.
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+#include "actors/event_stream.hpp"
+#include "actors/log.hpp"
+#include "actors/supervision.hpp"
+
+#include "dispatchers/dispatcher.hpp"
+#include "executors/timer_service.hpp"
+#include "libactors/actor/path_registry.hpp"
+
+namespace actors {
+class ActorSystem;
+}
+
+namespace actors::detail {
+
+/// One per system. Thread-safe; outlives every cell of the system.
+class Services {
+ public:
+  Services(const Services&) = delete;
+  Services& operator=(const Services&) = delete;
+
+  /// The dispatcher of that name. Throws ConfigError naming the known ones.
+  [[nodiscard]] virtual Dispatcher& dispatcher(std::string_view name) = 0;
+  /// A failure that nobody below the root handled: ends the system, loudly.
+  virtual void root_failed(const Failure& failure) noexcept = 0;
+  /// The root guardian has closed its slot. Its memory may be released.
+  virtual void root_stopped(RefId root) noexcept = 0;
+  /// Where timers of actors on this dispatcher are started.
+  [[nodiscard]] virtual TimerService& timers_for(Dispatcher& dispatcher) noexcept = 0;
+  [[nodiscard]] virtual LogTarget& log() noexcept = 0;
+  [[nodiscard]] virtual Clock& clock() noexcept = 0;
+  [[nodiscard]] virtual EventStream& events() noexcept = 0;
+  [[nodiscard]] virtual ActorSystem& system() noexcept = 0;
+
+  PathRegistry paths;
+  std::uint32_t number = 0;  ///< of this system in the process; never used twice
+  RefId root;                ///< /user
+  RefId dead_letters;        ///< where sender() points when there is none
+  /// True from terminate() or the destructor on: no new top-level actors. Written by those
+  /// (release), read by creators (acquire).
+  std::atomic<bool> ending{false};
+  /// Cells between spawn and close. Incremented by spawners, decremented by closing activations
+  /// (relaxed: a statistic).
+  std::atomic<std::int64_t> living{0};
+  /// State of a splitmix64 generator for backoff jitter; any worker, one relaxed fetch_add per
+  /// draw.
+  std::atomic<std::uint64_t> random{0x9e37'79b9'7f4a'7c15U};
+  [[nodiscard]] double random01() noexcept;
+
+ protected:
+  Services() = default;
+  ~Services() = default;
+};
+
+/// Runs `f(Services&)` while the system of that number cannot be destroyed; false when it is gone.
+class SystemDirectory {
+ public:
+  /// Makes `services` findable and gives it its number.
+  static void add(Services& services);
+  /// Waits for visits to end.
+  static void remove(Services& services) noexcept;
+
+  template <class F>
+  static bool visit(std::uint32_t number, F&& f) {
+    return visit_erased(
+        number,
+        [](void* context, Services& s) { (*static_cast<std::remove_reference_t<F>*>(context))(s); },
+        const_cast<void*>(static_cast<const void*>(&f)));
+  }
+
+ private:
+  static bool visit_erased(std::uint32_t number, void (*f)(void*, Services&), void* context);
+};
+
+}  // namespace actors::detail

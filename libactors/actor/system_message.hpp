@@ -1,0 +1,55 @@
+#pragma once
+// System messages: what cells tell each other. They travel in the mailbox like user messages, but
+// overtake them and are served while a handler is parked. Each is a payload type of its own only
+// where it carries more than a ref.
+
+#include <cstdint>
+
+#include "actors/detail/envelope.hpp"
+#include "actors/supervision.hpp"
+
+namespace actors::detail {
+
+enum class SystemKind : std::uint8_t {
+  stop,            ///< end, with the children, whatever is still queued
+  end_gracefully,  ///< guardian only: let the children finish one after the other, last created
+                   ///< first
+  suspend,         ///< the parent is suspended: handle nothing
+  unsuspend,       ///< the parent goes on
+  resume,          ///< directive: go on after your own failure
+  restart,         ///< directive: a new instance
+  await_restart,   ///< directive: a restart follows after the backoff delay
+  restart_failed,  ///< the parent has a new instance: restart if you still wait for a decision
+  failed,          ///< a child's failure, to be decided by its parent
+  child_started,   ///< guardian only: a top-level actor has been created outside
+  child_stopped,   ///< `about` has ended: unlink and release its slot
+  watch,           ///< `about` (when empty: the sender, a promise) wants to know of this end
+  unwatch,
+};
+
+/// `about` is a child or a watcher, or unused.
+struct SystemMessage {
+  SystemKind kind;
+  RefId about;
+};
+
+/// A system message with a failure: failed, restart, restart_failed.
+struct FailureMessage {
+  SystemMessage head;
+  Failure failure;
+};
+
+[[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about = {}) {
+  Envelope* e = make_envelope<SystemMessage>(SystemMessage{kind, about});
+  e->flags |= Envelope::kSystem;
+  return e;
+}
+
+[[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about,
+                                               const Failure& failure) {
+  Envelope* e = make_envelope<FailureMessage>(FailureMessage{{kind, about}, failure});
+  e->flags |= Envelope::kSystem;
+  return e;
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,115 @@
+#include "libactors/actor/turn.hpp"
+
+#include <exception>
+#include <new>
+
+#include "actors/errors.hpp"
+
+#include "libactors/actor/paths.hpp"
+
+namespace actors::detail {
+
+Turn::Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) {
+  fiber_local = this;
+}
+
+Turn::~Turn() {
+  fiber_local = outer_;
+}
+
+Turn* Turn::current_of(const ActorCell& cell) noexcept {
+  auto* turn = static_cast<Turn*>(Activation::current());
+  return turn != nullptr && &turn->cell_ == &cell ? turn : nullptr;
+}
+
+HandlerWait& Turn::prepare_wait(void* storage) noexcept {
+  static_assert(sizeof(CellWait) <= kWaitSize);
+  auto* wait = ::new (storage) CellWait(cell_);
+  wait->carrier = Carrier::current();
+  wait->record.waiter = cell_.id().bits();
+  return *wait;
+}
+
+// Rule: while a handler waits, system mail is served, so failures of children are decided and
+// watchers answered; what would run user code stays an order, and interrupts the wait.
+Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
+  auto& wait = static_cast<CellWait&>(handler_wait);
+  if (wait.carrier == nullptr) {
+    return block_thread(wait);
+  }
+  for (;;) {
+    cell_.serve_system_mail(*this);
+    if (wait.completed) {
+      return Outcome::completed;
+    }
+    if (!wait.interrupted_once && cell_.interruption_ordered()) {
+      wait.interrupted_once = true;
+      return Outcome::interrupted;
+    }
+    cell_.pinned_ = wait.carrier;  // before the word is blocked: whoever sets S afterwards posts to
+                                   // this carrier
+    cell_.wait_ = &wait;
+    if (cell_.try_block()) {
+      break;
+    }
+    cell_.wait_ = nullptr;
+  }
+  wait.carrier->suspend(wait.fiber, wait.record);
+  cell_.pinned_ = nullptr;
+  // Let go by CellWait::run or ActorCell::resume_parked, which own S, have cleared B and wait_;
+  // both are now this fiber's.
+  if (wait.completed) {
+    return Outcome::completed;
+  }
+  wait.interrupted_once = true;
+  return Outcome::interrupted;
+}
+
+// A user's executor whose threads host no fibers: the thread waits, so its actors wait with it.
+// Nothing can interrupt this wait.
+Activation::Outcome Turn::block_thread(CellWait& wait) noexcept {
+  while (wait.done_.load(std::memory_order_acquire) ==
+         0) {  // pairs with the store in CellWait::run
+    wait.done_.wait(0, std::memory_order_acquire);
+  }
+  return Outcome::completed;
+}
+
+void CellWait::run() noexcept {
+  if (carrier == nullptr) {
+    done_.store(1, std::memory_order_release);  // pairs with the load in Turn::block_thread
+    done_.notify_one();
+    return;
+  }
+  completed = true;
+  if (cell_.wait_ != this) {
+    return;  // not parked (any more): the handler looks at `completed` before it parks
+  }
+  if (!cell_.word_.set_scheduled()) {
+    return;  // an activation is on its way to this carrier; it finds the wait completed
+  }
+  cell_.wait_ = nullptr;
+  cell_.word_.unblock(cell_.lists_);
+  carrier->ready(fiber);
+}
+
+void Turn::throw_if_stopping() {
+  if (std::uncaught_exceptions() > 0) {
+    return;  // a destructor waits while another exception unwinds: throwing would end the program
+  }
+  if (cell_.kill_ordered_) {
+    cell_.kill_ordered_ = false;
+    throw ActorKilled(path_text(cell_.id()) + ": killed while it waited");
+  }
+  if (cell_.interruption_ordered() || cell_.state_ == ActorCell::State::stopping) {
+    throw Stopping(
+        path_text(cell_.id()) +
+        " is being stopped or restarted: its waits end; let actors::Stopping leave the handler");
+  }
+}
+
+void Turn::remember_ask(RefId promise) noexcept {
+  cell_.remember_ask(promise);
+}
+
+}  // namespace actors::detail

@@ -1,0 +1,61 @@
+#pragma once
+// Turn: one activation of an actor, on the stack of the fiber that runs it. How the actor's own
+// calls find the message being handled, and how a handler waits.
+
+#include <cstdint>
+#include <exception>
+
+#include "dispatchers/dispatcher.hpp"
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/message/activation.hpp"
+
+namespace actors::detail {
+
+/// A wait of an actor's handler: parks its fiber, and comes back through the mailbox word
+/// (protocol: a parked handler is a blocked mailbox; whoever sets S owns the activation).
+class CellWait final : public HandlerWait {
+ public:
+  explicit CellWait(ActorCell& cell) noexcept : cell_(cell) {}
+  /// The completion has come home. On the carrier's thread (or, without a carrier, on any thread).
+  void run() noexcept override;
+  [[nodiscard]] std::string what() const override { return "a completed wait"; }
+
+  bool interrupted_once = false;  ///< the next wait() is only for a completion that is on its way
+
+ private:
+  friend class Turn;
+  ActorCell& cell_;
+  std::atomic<std::uint32_t> done_{0};  ///< without a carrier: 0, then 1 by the completer
+                                        ///< (release), awaited by the thread (acquire)
+};
+
+/// Owned by the worker that runs the actor.
+class Turn final : public Activation {
+ public:
+  explicit Turn(ActorCell& cell) noexcept;
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn();
+
+  [[nodiscard]] static Turn* current_of(const ActorCell& cell) noexcept;
+
+  [[nodiscard]] RefId self() const noexcept override { return cell_.id(); }
+  [[nodiscard]] HandlerWait& prepare_wait(void* storage) noexcept override;
+  [[nodiscard]] Outcome wait(HandlerWait& wait) noexcept override;
+  void throw_if_stopping() override;
+  void remember_ask(RefId promise) noexcept override;
+
+  Envelope* envelope = nullptr;  ///< the message being handled; null in hooks without one
+  ActorCell* constructing =
+      nullptr;   ///< the cell whose object is being built, until Actor() takes it
+  RefId sender;  ///< who sent it; in a decider, the failing child; in hooks, of the message that
+                 ///< failed
+
+ private:
+  [[nodiscard]] static Outcome block_thread(CellWait& wait) noexcept;
+  ActorCell& cell_;
+  void* outer_;  ///< fiber_local before: null, but for a turn run by a user's executor inside a
+                 ///< handler
+};
+
+}  // namespace actors::detail

@@ -1,0 +1,34 @@
+# cmake -DCOMPILER=<c++> -DSOURCE=<file> -DINCLUDE=<folder> -P check.cmake
+#
+# The file must not compile; the compiler must report exactly one error, and its output must hold the sentence that the
+# file's first line names: "// expect: <sentence>". A file whose first line is "// compiles" must compile without a word.
+file(READ "${SOURCE}" text)
+execute_process(
+  COMMAND "${COMPILER}" -std=c++20 -Wall -Wextra -fsyntax-only "-I${INCLUDE}" "${SOURCE}"
+  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+
+if(text MATCHES "^// compiles\n")
+  if(NOT result EQUAL 0 OR NOT output STREQUAL "")
+    message(FATAL_ERROR "should compile without a word, but:\n${output}")
+  endif()
+  return()
+endif()
+
+if(NOT text MATCHES "^// expect: ([^\n]+)\n")
+  message(FATAL_ERROR "the first line must be \"// expect: <sentence>\" or \"// compiles\"")
+endif()
+set(sentence "${CMAKE_MATCH_1}")
+if(result EQUAL 0)
+  message(FATAL_ERROR "compiles, but should say: ${sentence}")
+endif()
+string(REGEX MATCHALL ": (fatal )?error: " errors "${output}")
+list(LENGTH errors count)
+if(NOT count EQUAL 1)
+  message(FATAL_ERROR "${count} errors instead of one:\n${output}")
+endif()
+# Clang prints the quotes inside a static_assert's text as they are written.
+string(REPLACE "\\\"" "\"" output "${output}")
+string(FIND "${output}" "${sentence}" found)
+if(found EQUAL -1)
+  message(FATAL_ERROR "the sentence is missing: ${sentence}\n${output}")
+endif()

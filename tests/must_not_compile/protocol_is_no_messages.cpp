@@ -1,0 +1,13 @@
+// expect: a public `using Protocol = actors::Messages<M1, M2, ...>;`
+#include <actors/actors.hpp>
+class Taker : public actors::Actor {
+ public:
+  using Protocol = int;
+  void receive(int) {}
+};
+
+int main() {
+  actors::ActorSystem system;
+  auto taker = system.actor_of<Taker>();
+  taker.tell(1);
+}

@@ -1,0 +1,40 @@
+#include "actors/signals.hpp"
+
+#include <exception>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+namespace actors {
+namespace {
+
+TEST(ExitReason, IsNormalByDefault) {
+  const ExitReason reason;
+  EXPECT_TRUE(reason.normal());
+  EXPECT_EQ(reason.kind(), ExitReason::Kind::normal);
+  EXPECT_EQ(reason.what(), "normal");
+  EXPECT_EQ(reason.cause(), nullptr);
+}
+
+TEST(ExitReason, IsCalledByItsKindUnlessItHasATextOfItsOwn) {
+  using Kind = ExitReason::Kind;
+  EXPECT_EQ(ExitReason(Kind::stopped).what(), "stopped");
+  EXPECT_EQ(ExitReason(Kind::killed).what(), "killed");
+  EXPECT_EQ(ExitReason(Kind::noproc).what(), "noproc");
+  EXPECT_EQ(ExitReason(Kind::shutdown).what(), "shutdown");
+  EXPECT_EQ(ExitReason(Kind::exception).what(), "exception");
+  EXPECT_EQ(ExitReason(Kind::value).what(), "value");
+  EXPECT_EQ(ExitReason(Kind::value, "bye").what(), "bye");
+  EXPECT_FALSE(ExitReason(Kind::stopped).normal());
+}
+
+TEST(ExitReason, CarriesTheException) {
+  const auto cause = std::make_exception_ptr(std::runtime_error("disk full"));
+  const ExitReason reason(cause, "disk full");
+  EXPECT_EQ(reason.kind(), ExitReason::Kind::exception);
+  EXPECT_EQ(reason.what(), "disk full");
+  EXPECT_EQ(reason.cause(), cause);
+}
+
+}  // namespace
+}  // namespace actors
