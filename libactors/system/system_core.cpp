@@ -1,0 +1,311 @@
+#include "libactors/system/system_core.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <ranges>
+#include <utility>
+
+#include "actors/actor.hpp"
+#include "actors/detail/future_state.hpp"
+#include "actors/executors.hpp"
+
+#include "executors/driver.hpp"
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/dead_letter_office.hpp"
+#include "libactors/actor/paths.hpp"
+#include "libactors/message/activation.hpp"
+#include "libactors/message/open_ask.hpp"
+#include "libactors/message/promise_table.hpp"
+
+namespace actors::detail {
+
+namespace {
+
+/// The parent of top-level actors: /user. Takes no messages; supervises with the default strategy.
+class Guardian final : public Actor {
+ public:
+  using Protocol = Messages<>;
+};
+
+/// A pointer that does not own: the process-wide clock.
+std::shared_ptr<Clock> borrowed_steady_clock() {
+  return {std::shared_ptr<void>(), &Clock::steady()};
+}
+
+}  // namespace
+
+SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& config)
+    : system_(system),
+      name_(std::move(name)),
+      owned_clock_(config.clock != nullptr ? config.clock : borrowed_steady_clock()),
+      clock_(owned_clock_.get()),
+      log_(*clock_, config.log_level),
+      terminated_(ended_.future()) {
+  check_config(config);
+  PathRegistry::check(name_);
+  install_dead_letter_office();
+  if (!config.log_sinks.empty()) {
+    log_.set_sinks(config.log_sinks);
+  }
+  DispatcherConfig first;
+  first.name = "default";
+  first.executor = config.executor;
+  if (first.executor == nullptr) {
+    first.executor = make_pool(config.workers, {.stack_size = config.handler_stack, .log = &log_});
+  }
+  add_dispatcher(first, config.throughput);
+  for (const DispatcherConfig& d : config.dispatchers) {
+    add_dispatcher(d, config.throughput);
+  }
+  if (executors_.front()->timers() == nullptr) {
+    executors_.push_back(make_pinned());  // a default executor of the user's that keeps no time
+  }
+  for (const auto& executor : executors_) {
+    executor->start(*clock_);
+    timers_ = timers_ == nullptr ? executor->timers() : timers_;
+  }
+  SystemDirectory::add(*this);
+  add_default_timers(*timers_);
+  dead_letters = ActorCell::create_dead(*this);
+  static_cast<void>(paths.add({}, "deadLetters", dead_letters));
+  ActorCell& guardian = ActorCell::create(
+      {this, &dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user"});
+  root = guardian.id();
+  guardian.launch();
+}
+
+void SystemCore::add_dispatcher(const DispatcherConfig& config, int throughput) {
+  const auto& executor = config.executor != nullptr ? config.executor : executors_.front();
+  if (std::find(executors_.begin(), executors_.end(), executor) == executors_.end()) {
+    executors_.push_back(executor);
+  }
+  dispatchers_.emplace(config.name,
+                       std::make_unique<Dispatcher>(
+                           config.name, executor,
+                           config.throughput > 0 ? config.throughput : throughput, config.quantum));
+}
+
+Dispatcher& SystemCore::dispatcher(std::string_view name) {
+  const auto it = dispatchers_.find(name);
+  if (it != dispatchers_.end()) {
+    return *it->second;
+  }
+  std::string known;
+  for (const auto& entry : dispatchers_) {
+    known += (known.empty() ? "\"" : ", \"") + entry.first + "\"";
+  }
+  throw ConfigError("there is no dispatcher \"" + std::string(name) + "\"; this system has " +
+                    known + "; add others to Config::dispatchers");
+}
+
+TimerService& SystemCore::timers_for(Dispatcher& dispatcher) noexcept {
+  if (TimerService* const own = dispatcher.executor().timers()) {
+    return *own;
+  }
+  return *timers_;
+}
+
+RefId SystemCore::create(Blueprint blueprint, const Options& options) {
+  if (!options.name().empty()) {
+    PathRegistry::check(options.name());
+  }
+  // acquire: pairs with begin_end(). An actor that slips through is found by the guardian, or
+  // stopped by the dead letter office.
+  if (ending.load(std::memory_order_acquire)) {
+    throw SystemTerminated("actor system \"" + name_ +
+                           "\" is ending: it starts no actors any more");
+  }
+  Dispatcher& where =
+      dispatcher(options.dispatcher().empty() ? std::string_view("default") : options.dispatcher());
+  ActorCell& cell = ActorCell::create({this, &where, root, std::move(blueprint), options.name()});
+  const RefId id = cell.id();
+  deliver(root, system_envelope(SystemKind::child_started, id));
+  cell.launch();
+  return id;
+}
+
+RefId SystemCore::find(std::string_view path) const {
+  RefId at;
+  if (path.empty() || path.front() != '/') {
+    return {};
+  }
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::string_view part = path.substr(0, path.find('/'));
+    at = paths.find(at, part);
+    if (at.empty()) {
+      return {};
+    }
+    path.remove_prefix(part.size());
+  }
+  return at;
+}
+
+void SystemCore::begin_end(bool gracefully) noexcept {
+  ending.store(true, std::memory_order_release);  // pairs with create()
+  deliver(root, system_envelope(gracefully ? SystemKind::end_gracefully : SystemKind::stop));
+}
+
+bool SystemCore::await_end(TimePoint deadline) {
+  if (Driver* const driver = Driver::current()) {
+    // Other executors of the system may still have something to do, so "nothing to drive" alone
+    // does not end the waiting.
+    while (!terminated_.ready() && Clock::steady().now() < deadline) {
+      if (!driver->drive_once() && executors_.size() == 1) {
+        break;
+      }
+    }
+    return terminated_.ready();
+  }
+  const TimePoint now = Clock::steady().now();
+  return terminated_.get_for(deadline == TimePoint::max() ? no_timeout
+                                                          : std::max(deadline - now, Duration(1)));
+}
+
+bool SystemCore::end(Duration deadline) {
+  const bool abrupt = deadline == Duration::zero();
+  begin_end(!abrupt);
+  if (await_end(deadline_after(Clock::steady().now(), deadline))) {
+    return true;
+  }
+  if (!abrupt) {
+    std::fprintf(stderr,
+                 "actors: system \"%s\" did not end within its deadline; ended the abrupt way. "
+                 "Still alive:\n%s",
+                 name_.c_str(), describe_tree(*this).c_str());
+  }
+  begin_end(false);
+  static_cast<void>(await_end(deadline_after(
+      Clock::steady().now(), std::max<Duration>(deadline, std::chrono::seconds(1)))));
+  return false;
+}
+
+bool SystemCore::stop_executors() noexcept {
+  const TimePoint deadline = deadline_after(
+      Clock::steady().now(),
+      terminated_.ready() ? std::chrono::hours(24) : Duration(std::chrono::seconds(1)));
+  remove_default_timers(*timers_);
+  fail_asks();  // those that were started since root_stopped()
+  bool all = true;
+  for (const auto& executor : std::ranges::reverse_view(executors_)) {
+    all = executor->stop(deadline) && all;
+  }
+  ActorCell::at(dead_letters.index()).release_dead();
+  SystemDirectory::remove(*this);
+  return all && terminated_.ready();
+}
+
+// On a worker, or on the thread that drives a manual executor. The last thing a system's actors do.
+void SystemCore::root_stopped(RefId stopped_root) noexcept {
+  CellTable::release(&ActorCell::at(stopped_root.index()));
+  ending.store(true, std::memory_order_release);
+  fail_asks();
+  run_callbacks();
+  ended_.set();
+}
+
+// Nobody of this system can answer any more.
+void SystemCore::fail_asks() noexcept {
+  const auto ended = std::make_exception_ptr(
+      SystemTerminated("actor system \"" + name_ + "\" has ended: nobody can answer any more"));
+  for (const auto& executor : executors_) {
+    if (const TimerService* const timers = executor->timers()) {
+      fail_open_asks(*timers, ended);
+    }
+  }
+}
+
+void SystemCore::root_failed(const Failure& failure) noexcept {
+  std::string text = "actor system \"" + name_ + "\" ends: a failure reached the root";
+  const Failure* at = &failure;
+  text += "\n  " + std::string(at->path()) + ": " + std::string(at->cause_type()) + ": " +
+          std::string(at->what());
+  for (const Failure& below : failure.chain()) {
+    text += "\n  caused by " + std::string(below.path()) + ": " + std::string(below.cause_type()) +
+            ": " + std::string(below.what());
+  }
+  std::fprintf(stderr, "actors: %s\n", text.c_str());
+  log_.write(Level::error, failure.path(), failure.message_type(),
+             failure.describe() + "; the system ends");
+  begin_end(false);
+}
+
+void SystemCore::run_callbacks() noexcept {
+  std::vector<UniqueFunction<void()>> callbacks;
+  {
+    MutexLock lock(mutex_);
+    callbacks_ran_ = true;
+    callbacks.swap(callbacks_);
+  }
+  for (UniqueFunction<void()>& callback : std::ranges::reverse_view(callbacks)) {
+    try {
+      callback();
+    } catch (const std::exception& e) {
+      log_.write(Level::error, "", "",
+                 std::string("an on_termination callback threw: ") + e.what());
+    } catch (...) {
+      log_.write(Level::error, "", "",
+                 "an on_termination callback threw something that is no std::exception");
+    }
+  }
+}
+
+void SystemCore::on_termination(UniqueFunction<void()> f) {
+  MutexLock lock(mutex_);
+  if (callbacks_ran_) {
+    throw SystemTerminated("actor system \"" + name_ +
+                           "\" has ended: on_termination() comes too late");
+  }
+  callbacks_.push_back(std::move(f));
+}
+
+bool SystemCore::inside() const noexcept {
+  const Activation* const turn = Activation::current();
+  return turn != nullptr && ActorCell::at(turn->self().index()).system_number() == number;
+}
+
+bool SystemCore::all_quiet(std::vector<std::uint64_t>& activity) const {
+  activity.clear();
+  bool quiet = true;
+  for (const auto& executor : executors_) {
+    activity.push_back(executor->activity());
+    quiet = executor->quiet() && quiet;
+  }
+  return quiet;
+}
+
+// Quiet executors at two equal readings of their activity: nothing happened between the looks, so
+// nothing was handed from one to another unseen.
+bool SystemCore::await_idle(Duration timeout) {
+  const TimePoint deadline = deadline_after(Clock::steady().now(), timeout);
+  std::vector<std::uint64_t> before;
+  std::vector<std::uint64_t> after;
+  for (;;) {
+    for (const auto& executor : executors_) {
+      if (!executor->await_quiet(deadline)) {
+        return false;
+      }
+    }
+    if (!all_quiet(before) || !all_quiet(after) || before != after) {
+      if (Clock::steady().now() >= deadline) {
+        return false;
+      }
+      continue;
+    }
+    StateRef open;
+    for (const auto& executor : executors_) {
+      if (const TimerService* const timers = executor->timers(); timers != nullptr && !open) {
+        open = some_open_ask(*timers);
+      }
+    }
+    if (!open) {
+      return true;
+    }
+    const Duration left = std::max(deadline - Clock::steady().now(), Duration(1));
+    if (Driver::current() != nullptr || !open->wait_for(left)) {
+      return false;  // nothing that could run will answer it before the deadline
+    }
+  }
+}
+
+}  // namespace actors::detail
