@@ -1,0 +1,70 @@
+#pragma once
+// What the tests of the executors run: functions, and waits of handlers.
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "actors/executor.hpp"
+
+#include "executors/carrier.hpp"
+
+namespace actors::test {
+
+/// A Runnable from a function.
+class Task final : public Runnable {
+ public:
+  explicit Task(std::function<void()> function, std::string name = "a task")
+      : function_(std::move(function)), name_(std::move(name)) {}
+  void run() noexcept override { function_(); }
+  [[nodiscard]] std::string what() const override { return name_; }
+
+ private:
+  std::function<void()> function_;
+  std::string name_;
+};
+
+/// A handler waits for it; opened once, from any thread. Must outlive both.
+class Gate {
+ public:
+  /// Inside a handler.
+  void wait() {
+    carrier_ = detail::Carrier::current();
+    carrier_known_.store(true, std::memory_order_release);  // pairs with open()
+    if (!opened_) {
+      waiting_ = true;
+      carrier_->suspend(fiber_, record_);
+      waiting_ = false;
+    }
+  }
+  /// False: nobody has come to the gate yet.
+  [[nodiscard]] bool reached() const { return carrier_known_.load(std::memory_order_acquire); }
+  /// After reached().
+  void open() { carrier_->post(opener_); }
+  /// On the thread of the handler that waits.
+  void open_here() {
+    opened_ = true;
+    if (waiting_) {
+      carrier_->ready(fiber_);
+    }
+  }
+
+ private:
+  detail::Carrier* carrier_ = nullptr;
+  detail::ParkedFiber fiber_;
+  detail::WaitRecord record_;
+  bool waiting_ = false;
+  bool opened_ = false;
+  Task opener_{[this] { open_here(); }, "the opener of a gate"};
+  // True: carrier_ is set. Written by wait(), read by open() and reached().
+  std::atomic<bool> carrier_known_{false};
+};
+
+/// Real time by which anything that works has happened, even under a sanitizer on a busy machine.
+inline TimePoint soon() {
+  return Clock::steady().now() + std::chrono::seconds(30);
+}
+
+}  // namespace actors::test

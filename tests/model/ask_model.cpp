@@ -1,0 +1,210 @@
+// The slot of an ask: who locks the open status completes it. The protocol of FutureState and
+// PromiseSlot (libactors/message) on its own: an answer, a timeout, a late answer by a stale id, a
+// waiter that may withdraw, the count of owners, and the reuse of the slot.
+
+#include <cstddef>
+
+#include "tests/model/relacy_atomics.hpp"
+
+namespace actors::model {
+namespace {
+
+enum Step {
+  kNothing,
+  kNoLock,             // complete after a look instead of a claim
+  kNoGenerationCheck,  // an answer is taken whatever ask it was meant for
+  kGenerationStays,    // completion does not move the generation on
+  kTellTwice,          // the completion leaves the observers in the list
+  kFreeTooEarly,       // the asker frees the slot although others still own it
+};
+
+constexpr int kOpen = 0;
+constexpr int kLocked = 1;
+constexpr int kDone = 2;
+
+struct Observer {
+  ModelAtomic<int> told{0};
+};
+
+struct Slot {
+  ModelAtomic<int> status{kDone};
+  ModelAtomic<int> generation{1};
+  ModelAtomic<int> references{0};
+  ModelPlain<Observer*> observer{nullptr};
+  ModelPlain<int> value{0};
+  ModelPlain<bool> in_use{false};
+
+  void prepare(int owners) {
+    RL_ASSERT(!in_use);
+    in_use = true;
+    value = 0;
+    references.store(owners, order::relaxed);
+    status.store(kLocked, order::relaxed);
+    status.store(kOpen, order::release);
+  }
+  bool claim(int expected) {
+    for (;;) {
+      int seen = kOpen;
+      if (broken_step == kNoLock) {
+        seen = status.load(order::acquire);
+        if (seen == kOpen) {
+          break;
+        }
+      } else if (status.compare_exchange_strong(seen, kLocked, order::acquire, order::relaxed)) {
+        break;
+      }
+      if (seen == kDone) {
+        return false;
+      }
+      pause();
+    }
+    if (expected != 0 && broken_step != kNoGenerationCheck &&
+        generation.load(order::relaxed) != expected) {
+      status.store(kOpen, order::release);
+      return false;
+    }
+    return true;
+  }
+  /// The count of the open ask goes with it.
+  bool complete(int expected, int result) {
+    if (!claim(expected)) {
+      return false;
+    }
+    value = result;
+    Observer* const told = observer;
+    if (broken_step != kTellTwice) {
+      observer = nullptr;
+    }
+    if (broken_step != kGenerationStays) {
+      generation.store(generation.load(order::relaxed) + 1, order::release);
+    }
+    status.store(kDone, order::release);
+    if (told != nullptr) {
+      told->told.fetch_add(1, order::acq_rel);
+    }
+    release();
+    return true;
+  }
+  bool add(Observer& who) {
+    if (!claim(0)) {
+      static_cast<void>(status.load(order::acquire));
+      return false;
+    }
+    observer = &who;
+    status.store(kOpen, order::release);
+    return true;
+  }
+  /// True: it was still in the list.
+  bool withdraw() {
+    if (broken_step == kTellTwice ? static_cast<Observer*>(observer) == nullptr : !claim(0)) {
+      return false;
+    }
+    observer = nullptr;
+    status.store(kOpen, order::release);
+    return true;
+  }
+  void release() {
+    if (references.load(order::acquire) == 1 || references.fetch_sub(1, order::acq_rel) == 1) {
+      RL_ASSERT(in_use);
+      value = -1;  // the value is destroyed
+      in_use = false;
+      freed.fetch_add(1, order::release);
+    }
+  }
+  ModelAtomic<int> freed{0};
+};
+
+/// Thread 0 asks, waits, perhaps gives up, and asks again in the same slot. 1 answers the first ask
+/// twice; 2 is its timeout; 3 answers the second.
+struct Ask : rl::test_suite<Ask, 4> {
+  static constexpr int kFirst = 1;
+  Slot slot;
+  Observer waiter;
+  ModelAtomic<int> won{0};
+  ModelAtomic<int> second_open{0};
+  ModelAtomic<int> timeout_over{0};
+
+  void before() { slot.prepare(2); }  // the asker, and the open ask
+
+  void wait_for(Slot& s, bool may_withdraw) {
+    if (!s.add(waiter)) {
+      RL_ASSERT(s.value > 0);
+      return;
+    }
+    if (may_withdraw && rl::rand(2) == 0 && s.withdraw()) {
+      RL_ASSERT(waiter.told.load(order::relaxed) == 0);
+      return;
+    }
+    while (waiter.told.load(order::acquire) == 0) {
+      pause();
+    }
+    RL_ASSERT(s.value > 0);
+    waiter.told.store(0, order::relaxed);
+  }
+  void ask() {
+    wait_for(slot, true);
+    if (broken_step == kFreeTooEarly) {
+      slot.in_use = false;
+      slot.freed.fetch_add(1, order::release);
+    } else {
+      slot.release();
+    }
+    while (slot.freed.load(order::acquire) == 0) {
+      pause();
+    }
+    slot.prepare(2);
+    const int id = slot.generation.load(order::relaxed);
+    second_open.store(id, order::release);
+    wait_for(slot, false);
+    RL_ASSERT(slot.value == 30);  // and not a late answer to the first
+    slot.release();
+  }
+  void thread(unsigned index) {
+    if (index == 0) {
+      ask();
+    } else if (index == 1) {
+      for (int i = 0; i < 2; ++i) {
+        if (slot.generation.load(order::acquire) == kFirst && slot.complete(kFirst, 10)) {
+          won.fetch_add(1, order::relaxed);
+        }
+      }
+    } else if (index == 2) {
+      if (slot.complete(kFirst, 20)) {
+        won.fetch_add(1, order::relaxed);
+      }
+    } else {
+      int id = 0;
+      while ((id = second_open.load(order::acquire)) == 0) {
+        pause();
+      }
+      RL_ASSERT(slot.complete(id, 30));
+    }
+  }
+  void after() {
+    RL_ASSERT(won.load(order::relaxed) == 1);
+    RL_ASSERT(waiter.told.load(order::relaxed) == 0);
+    RL_ASSERT(slot.freed.load(order::relaxed) == 2);
+  }
+};
+
+int check_all() {
+  const Fault none;
+  return check<Ask>(
+      "ask: answer, timeout, late answer, withdrawal, reuse", 1'000'000, 300'000,
+      {{"no lock", kNoLock, none},
+       {"no check of the generation", kNoGenerationCheck, none},
+       {"the generation stays", kGenerationStays, none},
+       {"observers are told twice", kTellTwice, none},
+       {"the slot is freed too early", kFreeTooEarly, none},
+       {"the lock does not acquire", kNothing,
+        weaken(Op::cas_strong, order::acquire, order::relaxed)},
+       {"the status does not release", kNothing, weaken(Op::store, order::release, order::relaxed)},
+       {"the count is relaxed", kNothing, weaken(Op::fetch, order::acq_rel, order::relaxed)}});
+}
+
+}  // namespace
+}  // namespace actors::model
+
+int main() {
+  return actors::model::check_all() == 0 ? 0 : 1;
+}
