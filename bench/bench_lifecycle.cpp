@@ -1,0 +1,176 @@
+// What actors cost: to start and stop, to keep, to restart.
+
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+#include <unistd.h>
+
+#include "bench/bench_support.hpp"
+
+namespace bench {
+namespace {
+
+struct Go {};
+
+/// Eight bytes of state. Ends after its first message.
+class Mayfly : public actors::Actor {
+ public:
+  void receive(const Go&) { stop(); }
+};
+
+/// Starts children, one message each, all gone before it says so.
+class Spawns : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<Start>;
+  void receive(const Start& start) {
+    start_ = start;
+    left_ = start.count;
+    next();
+  }
+  void receive(const actors::Terminated&) { next(); }
+
+ private:
+  void next() {
+    if (left_-- == 0) {
+      start_.done->count_down();
+      return;
+    }
+    watch(actor_of<Mayfly>()).tell(Go{});
+  }
+  Start start_{};
+  long left_ = 0;
+};
+
+void SpawnWatchMessageStop(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  const auto spawns = system.actor_of<Spawns>();
+  constexpr long kActors = 50'000;
+  for (auto _ : state) {
+    std::latch done(1);
+    spawns.tell(Start{&done, kActors});
+    done.wait();
+  }
+  state.SetItemsProcessed(state.iterations() * kActors);
+}
+BENCHMARK(SpawnWatchMessageStop)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
+
+/// Counts the Mayflies that end.
+class CountsDown : public actors::Actor {
+ public:
+  explicit CountsDown(std::latch* done) : done_(done) {}
+  void receive(const Go&) { stop(); }
+  void post_stop() override { done_->count_down(); }
+
+ private:
+  std::latch* done_;
+};
+
+/// Starts a batch of children in one handler; each handles one message and stops.
+class SpawnsBatches : public actors::Actor {
+ public:
+  void receive(const Start& start) {
+    for (long i = 0; i < start.count; ++i) {
+      actor_of<CountsDown>(start.done).tell(Go{});
+    }
+  }
+};
+
+void SpawnMessageStop(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  const auto spawns = system.actor_of<SpawnsBatches>();
+  constexpr long kActors = 64;
+  for (auto _ : state) {
+    std::latch done(50 * kActors);
+    for (int i = 0; i < 50; ++i) {
+      spawns.tell(Start{&done, kActors});
+    }
+    done.wait();
+  }
+  state.SetItemsProcessed(state.iterations() * 50 * kActors);
+}
+BENCHMARK(SpawnMessageStop)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
+
+class Idle : public actors::Actor {
+ public:
+  void receive(const Go&) {}
+
+ private:
+  long state_ = 0;
+};
+
+/// Resident bytes of this process.
+double resident() {
+  std::ifstream statm("/proc/self/statm");
+  long size = 0;
+  long pages = 0;
+  statm >> size >> pages;
+  return static_cast<double>(pages) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+/// Starts children and keeps them.
+class Keeps : public actors::Actor {
+ public:
+  void receive(const Start& start) {
+    for (long i = 0; i < start.count; ++i) {
+      actor_of<Idle>().tell(Go{});
+    }
+    start.done->count_down();
+  }
+};
+
+void MemoryPerIdleActor(benchmark::State& state) {
+  constexpr long kActors = 500'000;
+  for (auto _ : state) {
+    actors::ActorSystem system(
+        "bench", actors::Config{.workers = 1, .shutdown_deadline = std::chrono::seconds(60)});
+    const auto keeps = system.actor_of<Keeps>();
+    static_cast<void>(system.await_idle(std::chrono::seconds(10)));
+    const double before = resident();
+    std::latch done(1);
+    keeps.tell(Start{&done, kActors});
+    done.wait();
+    static_cast<void>(system.await_idle(std::chrono::seconds(60)));
+    state.counters["bytes/actor"] = (resident() - before) / static_cast<double>(kActors);
+  }
+}
+BENCHMARK(MemoryPerIdleActor)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+class Fails : public actors::Actor {
+ public:
+  void receive(const Start& start) {
+    start.done->count_down();
+    throw std::runtime_error("on purpose");
+  }
+};
+
+void RestartAfterAThrow(benchmark::State& state) {
+  class Parent : public actors::Actor {
+   public:
+    Parent() { child_ = actor_of<Fails>(); }
+    void receive(const Start& start) { child_.tell(start); }
+    actors::SupervisorStrategy supervisor_strategy() const override {
+      return actors::one_for_one({.max_restarts = -1});
+    }
+
+   private:
+    actors::Ref<Fails> child_;
+  };
+  actors::Config config = workers(state);
+  config.log_sinks = {actors::LogSink([](const actors::LogRecord&) {})};
+  actors::ActorSystem system("bench", std::move(config));
+  const auto parent = system.actor_of<Parent>();
+  constexpr long kRestarts = 5'000;
+  for (auto _ : state) {
+    std::latch done(kRestarts);
+    for (long i = 0; i < kRestarts; ++i) {
+      parent.tell(Start{&done, 0});
+    }
+    done.wait();
+  }
+  state.SetItemsProcessed(state.iterations() * kRestarts);
+}
+BENCHMARK(RestartAfterAThrow)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace bench

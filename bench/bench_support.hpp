@@ -1,0 +1,30 @@
+#pragma once
+// What the benchmarks share: systems of one and two workers, and a latch that a plain thread waits
+// on without spinning.
+
+#include <latch>
+#include <memory>
+
+#include <benchmark/benchmark.h>
+
+#include "actors/actors.hpp"
+
+namespace bench {
+
+inline actors::Config workers(benchmark::State& state) {
+  return actors::Config{.workers = static_cast<int>(state.range(0)),
+                        .log_level = actors::Level::error};
+}
+
+/// Told to start; says through the latch that it is done.
+struct Start {
+  std::latch* done;
+  long count;
+};
+
+/// The argument of most benchmarks: with one worker, and with two.
+inline void OneAndTwoWorkers(benchmark::internal::Benchmark* b) {
+  b->ArgName("workers")->Arg(1)->Arg(2)->UseRealTime();
+}
+
+}  // namespace bench
