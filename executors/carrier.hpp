@@ -54,10 +54,16 @@ class Carrier {
   /// messages.
   [[nodiscard]] virtual bool should_yield() const noexcept = 0;
 
-  /// The actor and message type this thread is handling now: written by the dispatcher at each turn
-  /// and message, read by the monitor (relaxed on both sides: a report, not a protocol).
+  /// The actor and message type this thread is handling now; 0 and null between two turns. Written
+  /// by the actor at each turn and message, cleared by the carrier's loop, switched with the fiber
+  /// (FiberState), read by reports (relaxed on all sides: a report, not a protocol).
   std::atomic<std::uint64_t> running_actor{0};
   std::atomic<const void*> running_type{nullptr};
+  /// A turn is over. This carrier's thread.
+  void note_turn_over() noexcept {
+    running_actor.store(0, std::memory_order_relaxed);
+    running_type.store(nullptr, std::memory_order_relaxed);
+  }
 
  protected:
   Carrier() = default;

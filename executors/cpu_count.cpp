@@ -1,12 +1,12 @@
 #include "executors/cpu_count.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <memory>
 #include <sstream>
+
+#include <sched.h>
 
 namespace actors::detail {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
-// cycles(): a rough clock that costs a few nanoseconds. For policies ("some 50 microseconds"), never
-// for time that users see.
+// cycles(): a rough clock that costs a few nanoseconds. For policies ("some 50 microseconds"),
+// never for time that users see.
 
 #include <chrono>
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "executors/fiber_host.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -76,7 +77,9 @@ void FiberHost::step_aside(Context& runner, Next next) noexcept {
 void FiberHost::suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept {
   check_stack();
   fiber.context = Context::active();
-  algorithm_->switch_to(next != nullptr ? *static_cast<Context*>(next->context) : *pop_spare());
+  Context* const target = next != nullptr ? static_cast<Context*>(next->context) : pop_spare();
+  assert(target != nullptr);  // the loop made sure of a spare before the turn that parks here
+  algorithm_->switch_to(*target);
 }
 
 FiberHost::Context* FiberHost::pop_spare() noexcept {

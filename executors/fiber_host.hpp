@@ -90,8 +90,8 @@ class FiberHost {
   FiberAlgorithm* algorithm_;
   std::vector<Context*> spares_;  ///< capacity for all runners: pushing must not fail
   std::size_t runners_ = 0;
-  Loop* loop_ = nullptr;      ///< between enter() and its return
-  Context* home_ = nullptr;   ///< who called enter()
+  Loop* loop_ = nullptr;     ///< between enter() and its return
+  Context* home_ = nullptr;  ///< who called enter()
   bool making_runner_ = false;
   bool ending_ = false;
 };

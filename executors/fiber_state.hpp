@@ -2,34 +2,50 @@
 // FiberState: what a thread keeps in thread-local variables although it belongs to one fiber. The
 // C++ runtime holds the exceptions being handled and in flight per thread; Boost.Context does not
 // switch them, so a handler that waits inside `catch` would rethrow another handler's exception.
+// What the carrier says it is running belongs to the fiber too.
+
+#include <cstdint>
 
 #include <cxxabi.h>
 
+#include "executors/carrier.hpp"
 #include "executors/fiber_local.hpp"
 
 namespace actors::detail {
 
 /// A value. take() and put() work on the calling thread.
 struct FiberState {
-  void* caught = nullptr;     ///< the stack of exceptions being handled
+  void* caught = nullptr;      ///< the stack of exceptions being handled
   unsigned int in_flight = 0;  ///< exceptions thrown and not yet caught
-  void* local = nullptr;      ///< fiber_local
+  void* local = nullptr;       ///< fiber_local
+  std::uint64_t actor = 0;     ///< Carrier::running_actor
+  const void* type = nullptr;  ///< Carrier::running_type
 
   [[nodiscard]] bool empty() const noexcept {
-    return caught == nullptr && in_flight == 0 && local == nullptr;
+    return caught == nullptr && in_flight == 0 && local == nullptr && actor == 0;
   }
   /// The state of the fiber that is about to be left. The thread keeps nothing of it.
   [[nodiscard]] static FiberState take() noexcept {
     Globals& globals = of_this_thread();
-    const FiberState state{globals.caught, globals.in_flight, fiber_local};
+    FiberState state{globals.caught, globals.in_flight, fiber_local};
     globals = {};
     fiber_local = nullptr;
+    if (Carrier* const carrier = Carrier::current()) {
+      // relaxed, here and in put(): a report.
+      state.actor = carrier->running_actor.load(std::memory_order_relaxed);
+      state.type = carrier->running_type.load(std::memory_order_relaxed);
+      carrier->note_turn_over();
+    }
     return state;
   }
   /// Makes this the state of the fiber that is running.
   void put() const noexcept {
     of_this_thread() = {caught, in_flight};
     fiber_local = local;
+    if (Carrier* const carrier = Carrier::current()) {
+      carrier->running_actor.store(actor, std::memory_order_relaxed);
+      carrier->running_type.store(type, std::memory_order_relaxed);
+    }
   }
 
  private:

@@ -175,6 +175,7 @@ bool ManualCore::drive(TimePoint may_sleep_until) {
   held_before_ = host.held();
   entered_ = &host;
   current_worker = {this, this};
+  listed_.driven_by_this_thread();
   host.enter(*this);
   current_worker = {};
   const bool done = turn_done_ || host.boost_resumptions() != resumptions_before_;
@@ -189,22 +190,31 @@ FiberHost::Next ManualCore::work() noexcept {
   using Kind = FiberHost::Next::Kind;
   FiberHost::Next next{Kind::leave};
   while (!turn_done_ && entered_->boost_resumptions() == resumptions_before_) {
-    if (!dispatcher_asked_ && (entered_->boost_has_work() || entered_->boost_was_used())) {
+    // Fibers that Boost has ready take turns with the queue, or a handler that yields in a loop
+    // would keep out all others.
+    const bool ask_first = !dispatcher_asked_ && !boost_had_turn_;
+    if (ask_first && boost_may_be_ready()) {
       dispatcher_asked_ = true;
       return {Kind::dispatch};
     }
     if (timer_queue_.fire_due() != 0) {
       turn_done_ = true;
-    } else if (!run_next(next)) {
-      if (slept_ || may_sleep_until_ == TimePoint::min()) {
-        return {Kind::leave};
-      }
+    } else if (run_next(next) || boost_had_turn_) {
+      boost_had_turn_ = false;
+    } else if (!slept_ && may_sleep_until_ != TimePoint::min()) {
       slept_ = true;
       dispatcher_asked_ = false;
       return {Kind::sleep};
+    } else {
+      return {Kind::leave};
     }
   }
+  boost_had_turn_ |= entered_->boost_resumptions() != resumptions_before_;
   return next;
+}
+
+bool ManualCore::boost_may_be_ready() const noexcept {
+  return entered_->boost_has_work() || entered_->boost_was_used();
 }
 
 bool ManualCore::run_next(FiberHost::Next& next) noexcept {
@@ -212,6 +222,7 @@ bool ManualCore::run_next(FiberHost::Next& next) noexcept {
   if (Runnable* const runnable = take_runnable(ready_.size())) {
     turn_done_ = true;
     runnable->run();
+    note_turn_over();
     return true;
   }
   if (ready_.empty()) {

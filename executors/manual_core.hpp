@@ -12,6 +12,7 @@
 
 #include "base/mutex.hpp"
 #include "executors/carrier.hpp"
+#include "executors/carrier_list.hpp"
 #include "executors/driver.hpp"
 #include "executors/fiber_host.hpp"
 #include "executors/timer_queue.hpp"
@@ -41,8 +42,6 @@ class ManualCore final : public Driver,
 
   /// Nothing is due before it: the next timer, or a time to look again. max(): there is none.
   [[nodiscard]] TimePoint next_timer() const noexcept { return timer_queue_.next_hint(); }
-  /// What the parked handlers wait for.
-  [[nodiscard]] const WaitRecords& waits() const noexcept { return waits_; }
 
   // ---- Driver
   bool drive_once() override;
@@ -70,6 +69,7 @@ class ManualCore final : public Driver,
   bool drive(TimePoint may_sleep_until);
   void claim_thread(FiberHost& host);
   void release_thread() noexcept;
+  [[nodiscard]] bool boost_may_be_ready() const noexcept;
   [[nodiscard]] bool run_next(FiberHost::Next& next) noexcept;
   [[nodiscard]] Runnable* take_runnable(std::size_t choices_besides) noexcept;
   [[nodiscard]] std::size_t pick(std::size_t choices) noexcept;
@@ -81,23 +81,25 @@ class ManualCore final : public Driver,
   Clock* listening_to_ = nullptr;
   TimerQueue timer_queue_;
   WaitRecords waits_;
+  ListedCarrier listed_{*this, waits_};
 
   mutable Mutex mutex_;
   std::deque<Runnable*> queue_ ABSL_GUARDED_BY(mutex_);
   std::deque<Runnable*> posted_ ABSL_GUARDED_BY(mutex_);  ///< by post(): before the queue
   std::uint64_t activity_ ABSL_GUARDED_BY(mutex_) = 0;
   bool driving_ ABSL_GUARDED_BY(mutex_) = false;
-  std::size_t held_ ABSL_GUARDED_BY(mutex_) = 0;  ///< handlers that wait, between drives
+  std::size_t held_ ABSL_GUARDED_BY(mutex_) = 0;       ///< handlers that wait, between drives
   FiberHost* host_ ABSL_GUARDED_BY(mutex_) = nullptr;  ///< where they are parked
   Wakeup* sleeper_ ABSL_GUARDED_BY(mutex_) = nullptr;  ///< the driving thread, asleep
 
   // The driving thread's.
   std::deque<ParkedFiber*> ready_;
   FiberHost* entered_ = nullptr;
+  bool boost_had_turn_ = false;  ///< the last turn was that of a fiber that Boost had ready
   // About this drive:
-  TimePoint may_sleep_until_{};      ///< TimePoint::min(): it may not
-  bool turn_done_ = false;           ///< its turn has been started
-  bool dispatcher_asked_ = false;    ///< whether Boost has something
+  TimePoint may_sleep_until_{};    ///< TimePoint::min(): it may not
+  bool turn_done_ = false;         ///< its turn has been started
+  bool dispatcher_asked_ = false;  ///< whether Boost has something
   bool slept_ = false;
   std::uint64_t resumptions_before_ = 0;
   std::size_t held_before_ = 0;  ///< by the host, for whichever executor

@@ -1,6 +1,7 @@
 #include "actors/manual_executor.hpp"
 
 #include "executors/manual_core.hpp"
+#include "executors/recycled.hpp"
 
 namespace actors {
 
@@ -18,7 +19,7 @@ ManualExecutor::~ManualExecutor() {
   impl_->core->forget_clock();
   if (impl_->core->holds_handlers()) {
     // Their frames lead back to the core, and their thread has not ended.
-    static_cast<void>(impl_.release());
+    detail::keep_for_ever(impl_.release());
   }
 }
 

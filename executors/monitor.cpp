@@ -1,11 +1,11 @@
 #include "executors/monitor.hpp"
 
-#include <sys/timerfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #include "executors/pool_core.hpp"
 
@@ -45,7 +45,7 @@ void Monitor::stop() noexcept {
   thread_.join();
 }
 
-void Monitor::set_timer(Duration in) noexcept {
+void Monitor::set_timer(Duration in) const noexcept {
   itimerspec spec{};
   spec.it_value.tv_sec = in.count() / kNanosecondsPerSecond;
   spec.it_value.tv_nsec = in.count() % kNanosecondsPerSecond;
@@ -55,7 +55,8 @@ void Monitor::set_timer(Duration in) noexcept {
 void Monitor::run() noexcept {
   for (;;) {
     std::uint64_t expirations = 0;
-    static_cast<void>(!::read(timer_, &expirations, sizeof expirations));
+    // Whatever it says, looking once too often does no harm.
+    static_cast<void>(::read(timer_, &expirations, sizeof expirations) == 0);
     if (stopping_.load(std::memory_order_acquire)) {  // pairs with stop()
       return;
     }

@@ -38,13 +38,13 @@ class Monitor {
   /// What was seen of one processor.
   struct Watch {
     std::uint32_t progress = 0;
-    TimePoint since{};  ///< progress has not changed since then
+    TimePoint since{};    ///< progress has not changed since then
     bool waited = false;  ///< mail was in its inbox the last time
   };
   void run() noexcept;
   void look() noexcept;
   [[nodiscard]] bool look_at(Processor& processor, Watch& watch, TimePoint now) noexcept;
-  void set_timer(Duration in) noexcept;
+  void set_timer(Duration in) const noexcept;
 
   PoolCore& core_;
   Duration stuck_after_{};

@@ -9,6 +9,7 @@
 
 #include "executors/cpu_count.hpp"
 #include "executors/pool_core.hpp"
+#include "executors/recycled.hpp"
 
 namespace actors {
 namespace {
@@ -26,7 +27,7 @@ class Pool final : public Executor {
     }
     if (!all_ended_) {
       // Some thread is stuck in user code, and will come back to this one day.
-      static_cast<void>(core_.release());
+      detail::keep_for_ever(core_.release());
     }
   }
 

@@ -1,5 +1,6 @@
 #include "executors/pool_carrier.hpp"
 
+#include "executors/carrier_list.hpp"
 #include "executors/current.hpp"
 #include "executors/pool_core.hpp"
 
@@ -22,8 +23,7 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   own_in_a_row_ = 0;
   idle_since_ = dispatched_at_ = timers_looked_at_ = 0;
   pinned_ = offered_ = false;
-  running_actor.store(0, std::memory_order_relaxed);
-  running_type.store(nullptr, std::memory_order_relaxed);
+  note_turn_over();
   wakeup_.store(nullptr, std::memory_order_relaxed);
   // relaxed, all: making the thread orders them.
   assigned_.store(processor, std::memory_order_relaxed);
@@ -33,12 +33,15 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
 void PoolCarrier::run_thread() noexcept {
   carrier_of_thread = this;
   current_worker = {this, core_};
+  std::optional<ListedCarrier> listed(std::in_place, *this, waits_);
+  listed->driven_by_this_thread();
   host_.emplace(core_->options().stack_size);
   // seq_cst: with stop_threads(): either it finds the wakeup and signals it, or this thread finds
   // that the pool is ending.
   wakeup_.store(&host_->wakeup(), std::memory_order_seq_cst);
   host_->enter(*this);
   host_.reset();
+  listed.reset();
   current_worker = {};
   carrier_of_thread = nullptr;
   core_->note_ended(*this);

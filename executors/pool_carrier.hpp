@@ -116,8 +116,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
 
   alignas(128) Inbox inbox_;
   WaitRecords waits_;
-  // What the thread sleeps on; null before it has begun. Written once by the thread, read by posters
-  // (ordered by the inbox) and by stop() (seq_cst, see run_thread()).
+  // What the thread sleeps on; null before it has begun. Written once by the thread, read by
+  // posters (ordered by the inbox) and by stop() (seq_cst, see run_thread()).
   std::atomic<Wakeup*> wakeup_{nullptr};
   // The processor this spare is to run. Written by the taker (release), taken by the thread.
   std::atomic<Processor*> assigned_{nullptr};

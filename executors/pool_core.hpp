@@ -85,7 +85,8 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
  private:
   [[nodiscard]] Processor& choose_for_foreign() noexcept;
-  [[nodiscard]] PoolCarrier& make_carrier(Processor* processor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  [[nodiscard]] PoolCarrier& make_carrier(Processor* processor)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void report_relieved(const PoolCarrier& stuck, Duration stuck_for) const noexcept;
   [[nodiscard]] bool quiet_locked() const noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   [[nodiscard]] bool all_asleep(std::uint64_t& sleeps) const noexcept

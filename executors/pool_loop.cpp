@@ -23,7 +23,6 @@ constexpr std::uint64_t kSpin = 50 * kCyclesPerMicrosecond;
 constexpr std::uint64_t kSpinWithoutYield = 2 * kCyclesPerMicrosecond;
 /// Mail that a busy owner leaves in its inbox this long is adopted.
 constexpr std::uint64_t kAdoptAfter = 20 * kCyclesPerMicrosecond;
-constexpr std::uint64_t kSurplusAge = 50 * kCyclesPerMicrosecond;
 constexpr std::uint64_t kTimerLook = 20 * kCyclesPerMicrosecond;
 constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 
@@ -68,6 +67,7 @@ PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
     posted_ = r->next_runnable;
     not_idle();
     r->run();
+    note_turn_over();
     return Found::work;
   }
   if (ready_first_ != nullptr) {
@@ -122,6 +122,7 @@ PoolCarrier::Found PoolCarrier::step_processor() noexcept {
   }
   not_idle();
   r->run();
+  note_turn_over();
   return Found::work;
 }
 

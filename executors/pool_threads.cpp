@@ -7,9 +7,9 @@
 #include "actors/log.hpp"
 
 #include "base/duration_text.hpp"
+#include "executors/describe.hpp"
 #include "executors/pool_core.hpp"
 #include "executors/recycled.hpp"
-#include "executors/stack_overflow.hpp"
 
 namespace actors::detail {
 namespace {
@@ -23,31 +23,26 @@ constexpr Duration kTimeToEnd = std::chrono::milliseconds(500);
 // its workers on the same CPUs. Changed by pools that start and stop; relaxed, a policy.
 std::atomic<bool> cpus_taken{false};
 
-void append_waits(const PoolCarrier& carrier, std::string& text) {
-  struct Wait {
-    std::uint64_t waiter;
-    std::uint64_t on;
-  };
-  std::vector<Wait> waits;
+void append_waits(const PoolCarrier& carrier, TimePoint now, std::string& text) {
+  std::vector<WaitRecord> waits;
   waits.reserve(kNamedWaits);
   std::size_t count = 0;
   carrier.waits().for_each([&](const WaitRecord& record) {
     if (++count <= kNamedWaits) {
-      waits.push_back({record.waiter, record.on});  // within what is reserved
+      waits.push_back(record);  // within what is reserved
     }
   });
   if (count == 0) {
     return;
   }
-  text += "; " + std::to_string(count) + " handlers are parked on its thread:";
-  for (const Wait& wait : waits) {
-    text += " " + describe_actor(wait.waiter);
-    if (wait.on != 0) {
-      text += " (waits for " + describe_actor(wait.on) + ")";
-    }
+  text += "; parked on its thread (" + std::to_string(count) + "):";
+  const char* separator = " ";
+  for (const WaitRecord& wait : waits) {
+    text += separator + describe_actor(wait.waiter) + " " + describe_wait(wait, now);
+    separator = "; ";
   }
   if (count > waits.size()) {
-    text += " and others";
+    text += "; and others";
   }
 }
 
@@ -126,8 +121,8 @@ void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) con
     std::string text = "has been running for " + duration_text(stuck_for) +
                        " without a pause; another thread goes on with what waits behind it (wrap "
                        "calls that block in actors::blocking)";
-    append_waits(stuck, text);
-    options_.log->write(Level::warning, describe_actor(actor),
+    append_waits(stuck, now(), text);
+    options_.log->write(Level::warning, actor != 0 ? describe_actor(actor) : std::string(),
                         type != nullptr ? type->name() : std::string(), text);
   } catch (...) {
     options_.log->write(Level::warning, "", "", "a worker was stuck; no memory to say more");

@@ -3,6 +3,7 @@
 // about to signal the sleeper when the work is long done and the executor gone; what it touches
 // then has to be there. Dead objects are used again by the next executor.
 
+#include <cstddef>
 #include <vector>
 
 #include "base/mutex.hpp"
@@ -43,5 +44,17 @@ class Recycled {
     return list;
   }
 };
+
+/// Keeps what a thread that is left behind may still touch: never given back, on purpose.
+template <class T>
+void keep_for_ever(T* object) {
+  struct Kept {
+    Mutex mutex;
+    std::vector<T*> all ABSL_GUARDED_BY(mutex);
+  };
+  static Kept& kept = *new Kept;  // reachable, so that leak checkers know
+  const MutexLock lock(kept.mutex);
+  kept.all.push_back(object);
+}
 
 }  // namespace actors::detail

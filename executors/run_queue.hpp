@@ -1,6 +1,6 @@
 #pragma once
-// RunQueue: what a processor runs next. First in, first out, but for one slot: who was made runnable
-// by the turn that is running goes next, while its data is in the cache.
+// RunQueue: what a processor runs next. First in, first out, but for one slot: who was made
+// runnable by the turn that is running goes next, while its data is in the cache.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,28 +1,25 @@
 #include "executors/stack_overflow.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <string>
+#include <string_view>
 
-#include "actors/detail/type_descriptor.hpp"
+#include <sys/mman.h>
+#include <unistd.h>
 
-#include "executors/carrier.hpp"
+#include "executors/describe.hpp"
 #include "executors/stack_pool.hpp"
 
 namespace actors::detail {
 namespace {
 
 constexpr std::size_t kSignalStackSize = std::size_t{64} << 10;
-
-// Set once by the floors above, read by reports. Release and acquire: the function is ready when
-// its address is seen.
-std::atomic<DescribeActor> describe_hook{nullptr};
 
 /// A guard page. Written once, before `page`; read by the signal handler.
 struct Guard {
@@ -47,7 +44,7 @@ const Guard* find_guard(std::uintptr_t address) noexcept {
 
 void print(std::string_view text) noexcept {
   // Nothing can be done about an error; the process is about to abort.
-  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  static_cast<void>(::write(STDERR_FILENO, text.data(), text.size()) == 0);
 }
 
 struct sigaction previous_segv;
@@ -84,30 +81,6 @@ void install_handlers() noexcept {
 
 }  // namespace
 
-void set_describe_actor(DescribeActor describe) noexcept {
-  describe_hook.store(describe, std::memory_order_release);
-}
-
-std::string describe_actor(std::uint64_t actor) {
-  if (const DescribeActor describe = describe_hook.load(std::memory_order_acquire)) {
-    return describe(actor);
-  }
-  return "actor " + std::to_string(actor);
-}
-
-std::string describe_running() {
-  const Carrier* const carrier = Carrier::current();
-  if (carrier == nullptr) {
-    return "no actor";
-  }
-  // relaxed, both: written by this very thread.
-  std::string text = describe_actor(carrier->running_actor.load(std::memory_order_relaxed));
-  if (const void* type = carrier->running_type.load(std::memory_order_relaxed)) {
-    text += " handling a " + static_cast<const TypeDescriptor*>(type)->name();
-  }
-  return text;
-}
-
 bool add_guard_page(const void* page, std::size_t page_size, std::size_t stack_size) noexcept {
   const std::size_t at = guard_count.fetch_add(1, std::memory_order_relaxed);
   if (at >= guards.size()) {
@@ -122,8 +95,9 @@ bool add_guard_page(const void* page, std::size_t page_size, std::size_t stack_s
 void report_stack_overflow(std::size_t stack_size) noexcept {
   // First what needs no memory: naming the actor may hang if the heap or a lock is in a bad state.
   print("actors: stack overflow in a handler\n");
-  print("actors: its stack of " + std::to_string(stack_size >> 10) + " KiB was full while running " +
-        describe_running() + "; make Config::handler_stack larger, or recurse less\n");
+  print("actors: its stack of " + std::to_string(stack_size >> 10) +
+        " KiB was full while running " + describe_running() +
+        "; make Config::handler_stack larger, or recurse less\n");
   std::abort();
 }
 
@@ -135,8 +109,8 @@ SignalStack::SignalStack() {
       now.ss_size >= kSignalStackSize) {
     return;
   }
-  void* const memory = ::mmap(nullptr, kSignalStackSize, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const memory =
+      ::mmap(nullptr, kSignalStackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) {
     return;  // an overflow then ends the process without its sentence
   }

@@ -4,18 +4,8 @@
 // stack; or by a destroyed canary (stack_pool.hpp).
 
 #include <cstddef>
-#include <cstdint>
-#include <string>
 
 namespace actors::detail {
-
-/// How the floors above name the actor in Carrier::running_actor, for reports. Set once, before the
-/// first executor starts; until then reports show numbers. Any thread.
-using DescribeActor = std::string (*)(std::uint64_t actor);
-void set_describe_actor(DescribeActor describe) noexcept;
-[[nodiscard]] std::string describe_actor(std::uint64_t actor);
-/// What the calling thread's carrier is running: "/user/a handling a Job".
-[[nodiscard]] std::string describe_running();
 
 /// Remembers a guard page, for ever. False: there is no room for more. Thread-safe.
 [[nodiscard]] bool add_guard_page(const void* page, std::size_t page_size,

@@ -1,13 +1,13 @@
 #include "executors/stack_pool.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <new>
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/mutex.hpp"
 #include "executors/stack_overflow.hpp"

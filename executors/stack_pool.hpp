@@ -48,7 +48,7 @@ class StackPool {
 
   const std::size_t size_;
   std::vector<Stack> free_;
-  std::size_t taken_ = 0;  ///< stacks that are this pool's, free or in use
+  std::size_t taken_ = 0;                 ///< stacks that are this pool's, free or in use
   std::set<const std::byte*> unguarded_;  ///< the low ends of this pool's unguarded stacks
 };
 

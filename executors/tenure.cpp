@@ -1,11 +1,11 @@
 #include "executors/tenure.hpp"
 
+#include <cstdio>
+#include <cstdlib>
+
 #include <linux/membarrier.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
 
 namespace actors::detail {
 namespace {
@@ -16,15 +16,15 @@ bool membarrier(int command) noexcept {
 
 }  // namespace
 
-const bool MembarrierFence::registered_ =
-    membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) &&
-    membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+const bool MembarrierFence::registered_ = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) &&
+                                          membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 
 void MembarrierFence::heavy() noexcept {
   if (registered_ && !membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) {
-    std::fputs("actors: the kernel has stopped serving membarrier; a sandbox that is set up while "
-               "the program runs must allow it\n",
-               stderr);
+    std::fputs(
+        "actors: the kernel has stopped serving membarrier; a sandbox that is set up while "
+        "the program runs must allow it\n",
+        stderr);
     std::abort();  // going on could run one actor on two threads
   }
 }

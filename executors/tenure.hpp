@@ -6,7 +6,7 @@
 //   owner                          taker (holds the processor's mutex)
 //   inside = 1                     revoked = 1
 //   light fence                    heavy fence
-//   revoked? -> slow path          inside? -> revoked = 0, try another time
+//   revoked? -> slow path          inside? -> revoked = 0 (release), try another time
 //   ... use the processor ...      the processor belongs to somebody else now
 //   inside = 0 (release)           (acquire: sees all that the owner did to it)
 //
@@ -60,7 +60,7 @@ class BasicTenure {
       // seq_cst: with the load below, the exchange and the load in try_revoke().
       static_cast<void>(inside_.exchange(1, std::memory_order_seq_cst));
     }
-    // seq_cst: as above. (A plain load on the machines we know.)
+    // seq_cst: as above; acquire: with restore(). (A plain load on the machines we know.)
     if (revoked_.load(std::memory_order_seq_cst) == 0) [[likely]] {
       return true;
     }
@@ -87,8 +87,9 @@ class BasicTenure {
   /// The taker has changed its mind, or the owner is the owner still, or it has got another
   /// processor.
   void restore() noexcept {
-    // relaxed: the mutex orders it.
-    revoked_.store(0, std::memory_order_relaxed);
+    // release: pairs with the load in enter(): the taker has looked at the processor, and the
+    // owner, which may come in without the mutex now, must not change it before that.
+    revoked_.store(0, std::memory_order_release);
   }
   /// Owner, any time: somebody is taking the processor away.
   [[nodiscard]] bool revoked() const noexcept {

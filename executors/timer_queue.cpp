@@ -5,8 +5,7 @@ namespace actors::detail {
 void TimerQueue::reset(const Clock& clock) noexcept {
   const SpinLockGuard lock(lock_);
   clock_ = &clock;
-  wheel_.emplace(clock.now(),
-                 clock.runs_by_itself() ? TimerWheel::kTick : TimerWheel::kFineTick);
+  wheel_.emplace(clock.now(), clock.runs_by_itself() ? TimerWheel::kTick : TimerWheel::kFineTick);
   sleeper_ = nullptr;
   note_next();
 }

@@ -30,6 +30,14 @@ namespace {
 /// Long enough for any thread that runs at all, on a loaded machine too.
 constexpr int kAnswerSeconds = 2;
 
+/// ThreadSanitizer keeps a signal until the thread next does something that it has instrumented. A
+/// thread that sleeps in a system call (a futex) gets there only if the signal ends the call.
+#if defined(__SANITIZE_THREAD__)
+constexpr bool kInterruptedCallsGoOn = false;
+#else
+constexpr bool kInterruptedCallsGoOn = true;
+#endif
+
 pid_t this_thread() noexcept {
   return static_cast<pid_t>(::syscall(SYS_gettid));
 }
@@ -78,7 +86,7 @@ int claim_signal() {
     ::sem_init(&exchange().answered, 0, 0);
     struct sigaction action {};
     action.sa_handler = &take_backtrace;
-    action.sa_flags = SA_RESTART;
+    action.sa_flags = kInterruptedCallsGoOn ? SA_RESTART : 0;
     ::sigfillset(&action.sa_mask);
     return ::sigaction(number, &action, nullptr) == 0 ? number : 0;
   }

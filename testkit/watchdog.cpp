@@ -9,7 +9,7 @@
 
 #include "base/duration_text.hpp"
 #include "base/mutex.hpp"
-#include "testkit/parked_handlers.hpp"
+#include "libactors/system/system_core.hpp"
 #include "testkit/thread_stacks.hpp"
 
 namespace actors::testkit {
@@ -26,7 +26,9 @@ std::string threads_text() {
 }
 
 std::string actors_text(ActorSystem& system) {
-  return "--- actors\n" + system.tree() + "--- parked handlers\n" + parked_handlers(system);
+  const std::string parked = detail::describe_parked(system.core());
+  return "--- actors\n" + system.tree() + "--- parked handlers\n" +
+         (parked.empty() ? "  (none)\n" : parked);
 }
 
 }  // namespace

@@ -1,22 +1,22 @@
 // Tells ThreadSanitizer and AddressSanitizer about fibers. Linked into every executable of a
 // sanitizer build, and into nothing else.
 //
-// Boost.Fiber switches stacks inside the packaged, uninstrumented libboost_fiber.so, through three C
-// functions of Boost.Context. This file defines the three again: being part of the executable, these
-// come first, announce the switch, and call the real ones. So every switch is seen, also those of
-// fibers that end. (Boost's own BOOST_USE_TSAN and BOOST_USE_ASAN change the ABI, and need a Boost
-// that was built with them.)
+// Boost.Fiber switches stacks inside the packaged, uninstrumented libboost_fiber.so, through three
+// C functions of Boost.Context. This file defines the three again: being part of the executable,
+// these come first, announce the switch, and call the real ones. So every switch is seen, also
+// those of fibers that end. (Boost's own BOOST_USE_TSAN and BOOST_USE_ASAN change the ABI, and need
+// a Boost that was built with them.)
 //
 // Nothing here is instrumented: a function that is left on one stack and returned from on another
 // would unbalance the sanitizers' shadow stacks.
-
-#include <dlfcn.h>
-#include <pthread.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <utility>
+
+#include <dlfcn.h>
+#include <pthread.h>
 
 #if defined(__has_feature)
 #define ACTORS_HAS_FEATURE(x) __has_feature(x)
@@ -140,9 +140,9 @@ ACTORS_RAW void announce_leaving(const void* to) {
 #endif
   thread.current = find(to);
 #if ACTORS_ASAN
-  __sanitizer_start_switch_fiber(&from->fake_stack, thread.current->low,
-                                 static_cast<std::size_t>(thread.current->high -
-                                                          thread.current->low));
+  __sanitizer_start_switch_fiber(
+      &from->fake_stack, thread.current->low,
+      static_cast<std::size_t>(thread.current->high - thread.current->low));
 #endif
 #if ACTORS_TSAN
   __tsan_switch_to_fiber(thread.current->tsan_fiber, 0);

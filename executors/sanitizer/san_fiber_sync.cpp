@@ -2,12 +2,9 @@
 // a ThreadSanitizer build, and into nothing else.
 //
 // The library's mutexes and channels hand data from thread to thread with atomics inside code that
-// is not instrumented, so ThreadSanitizer does not see the order and reports races on the data. This
-// file defines the functions that hand over again: each calls the real one, and announces what it
-// orders.
-
-#include <dlfcn.h>
-#include <sanitizer/tsan_interface.h>
+// is not instrumented, so ThreadSanitizer does not see the order and reports races on the data.
+// This file defines the functions that hand over again: each calls the real one, and announces what
+// it orders.
 
 #include <chrono>
 #include <utility>
@@ -17,6 +14,8 @@
 #include <boost/fiber/recursive_mutex.hpp>
 #include <boost/fiber/recursive_timed_mutex.hpp>
 #include <boost/fiber/timed_mutex.hpp>
+#include <dlfcn.h>
+#include <sanitizer/tsan_interface.h>
 
 namespace {
 
@@ -53,19 +52,18 @@ namespace boost::fibers {
 
 // Member functions cannot be defined by a template, hence a macro. `length` is the length of the
 // class name, which the mangled names contain.
-#define ACTORS_ANNOUNCE_MUTEX(Mutex, length)                                                    \
-  void Mutex::lock() {                                                                          \
-    static const auto f = real<void (*)(Mutex*)>("_ZN5boost6fibers" #length #Mutex "4lockEv");  \
-    ::lock(*this, f);                                                                           \
-  }                                                                                             \
-  bool Mutex::try_lock() noexcept(noexcept(std::declval<Mutex&>().try_lock())) {                \
-    static const auto f =                                                                       \
-        real<bool (*)(Mutex*)>("_ZN5boost6fibers" #length #Mutex "8try_lockEv");                \
-    return ::try_lock(*this, f);                                                                \
-  }                                                                                             \
-  void Mutex::unlock() {                                                                        \
-    static const auto f = real<void (*)(Mutex*)>("_ZN5boost6fibers" #length #Mutex "6unlockEv"); \
-    ::unlock(*this, f);                                                                         \
+#define ACTORS_ANNOUNCE_MUTEX(Mutex, length)                                                       \
+  void Mutex::lock() {                                                                             \
+    static const auto f = real<void (*)(Mutex*)>("_ZN5boost6fibers" #length #Mutex "4lockEv");     \
+    ::lock(*this, f);                                                                              \
+  }                                                                                                \
+  bool Mutex::try_lock() noexcept(noexcept(std::declval<Mutex&>().try_lock())) {                   \
+    static const auto f = real<bool (*)(Mutex*)>("_ZN5boost6fibers" #length #Mutex "8try_lockEv"); \
+    return ::try_lock(*this, f);                                                                   \
+  }                                                                                                \
+  void Mutex::unlock() {                                                                           \
+    static const auto f = real<void (*)(Mutex*)>("_ZN5boost6fibers" #length #Mutex "6unlockEv");   \
+    ::unlock(*this, f);                                                                            \
   }
 
 ACTORS_ANNOUNCE_MUTEX(mutex, 5)

@@ -9,6 +9,7 @@
 #include "actors/errors.hpp"
 #include "actors/signals.hpp"
 
+#include "executors/describe.hpp"
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/notices.hpp"
 #include "libactors/actor/paths.hpp"
@@ -105,6 +106,7 @@ void install_dead_letter_office() noexcept {
     recipients = {reinterpret_cast<std::byte*>(static_cast<Recipient*>(first)), sizeof(ActorCell),
                   &office};
     CellTable::release(some);
+    set_describe_actor([](std::uint64_t actor) { return path_text(id_of(actor)); });
     return true;
   }();
   static_cast<void>(once);

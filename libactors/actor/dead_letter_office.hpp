@@ -6,8 +6,8 @@
 
 namespace actors::detail {
 
-/// Makes refs work: tells libactors/message where the actor slots are. Idempotent; called by every
-/// system before its first actor.
+/// Makes refs work: tells libactors/message where the actor slots are, and gives the reports of
+/// executors the names of actors. Idempotent; called by every system before its first actor.
 void install_dead_letter_office() noexcept;
 
 /// How many messages were told to actors of systems that were gone.

@@ -1,6 +1,7 @@
 #pragma once
 // The path of an actor as text, from any thread, at any time.
 
+#include <cstdint>
 #include <string>
 
 #include "actors/detail/ref_id.hpp"
@@ -10,5 +11,10 @@ namespace actors::detail {
 /// "/user/alice"; "(stopped)" for an actor that has ended, "(ask)" for an ask's promise, "(nobody)"
 /// for the empty ref.
 [[nodiscard]] std::string path_text(RefId id);
+
+/// The inverse of RefId::bits().
+[[nodiscard]] constexpr RefId id_of(std::uint64_t bits) noexcept {
+  return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+}
 
 }  // namespace actors::detail

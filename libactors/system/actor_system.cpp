@@ -23,7 +23,7 @@ void require_plain_thread(const detail::SystemCore& core, const char* call) {
 
 }  // namespace
 
-ActorSystem::ActorSystem(std::string name, Config config)
+ActorSystem::ActorSystem(std::string name, const Config& config)
     : shutdown_deadline_(config.shutdown_deadline),
       core_(new detail::SystemCore(*this, std::move(name), config)) {}
 

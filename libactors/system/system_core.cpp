@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ranges>
 #include <utility>
 
 #include "actors/actor.hpp"
@@ -187,8 +186,8 @@ bool SystemCore::stop_executors() noexcept {
   remove_default_timers(*timers_);
   fail_asks();  // those that were started since root_stopped()
   bool all = true;
-  for (const auto& executor : std::ranges::reverse_view(executors_)) {
-    all = executor->stop(deadline) && all;
+  for (auto executor = executors_.rbegin(); executor != executors_.rend(); ++executor) {
+    all = (*executor)->stop(deadline) && all;
   }
   ActorCell::at(dead_letters.index()).release_dead();
   SystemDirectory::remove(*this);
@@ -237,9 +236,9 @@ void SystemCore::run_callbacks() noexcept {
     callbacks_ran_ = true;
     callbacks.swap(callbacks_);
   }
-  for (UniqueFunction<void()>& callback : std::ranges::reverse_view(callbacks)) {
+  for (auto callback = callbacks.rbegin(); callback != callbacks.rend(); ++callback) {
     try {
-      callback();
+      (*callback)();
     } catch (const std::exception& e) {
       log_.write(Level::error, "", "",
                  std::string("an on_termination callback threw: ") + e.what());

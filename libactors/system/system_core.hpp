@@ -89,6 +89,8 @@ class SystemCore final : public Services {
 void check_config(const Config& config);
 
 /// The living actors of a system as an indented tree, with what each is doing where that is known.
-[[nodiscard]] std::string describe_tree(const SystemCore& core);
+[[nodiscard]] std::string describe_tree(SystemCore& core);
+/// One line per parked handler of the system: who waits for what, since when.
+[[nodiscard]] std::string describe_parked(SystemCore& core);
 
 }  // namespace actors::detail

@@ -4,10 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "actors/executors.hpp"
 #include "actors/detail/type_descriptor.hpp"
+#include "actors/executors.hpp"
 
-#include "executors/stack_overflow.hpp"
+#include "executors/describe.hpp"
 #include "executors/stack_pool.hpp"
 #include "tests/executors/task.hpp"
 
