@@ -34,7 +34,7 @@ class ActorSystem {
  public:
   /// Starts the threads. Throws ConfigError for impossible options, InvalidName for a name that
   /// cannot stand in a path.
-  explicit ActorSystem(std::string name = "default", Config config = {});
+  explicit ActorSystem(std::string name = "default", const Config& config = {});
   explicit ActorSystem(Config config) : ActorSystem("default", std::move(config)) {}
   /// The graceful way: top-level actors end one after the other, last created first, each after it
   /// has handled what it had been told and after its own children. Past Config::shutdown_deadline
@@ -101,7 +101,9 @@ class ActorSystem {
   /// open, or until `timeout` (real time). Drives a manual executor. False on timeout. From a plain
   /// thread only (Error from inside an actor).
   bool await_idle(Duration timeout);
-  /// The actors that live, as an indented tree of paths.
+  /// The actors that live, as an indented tree of paths, each with what it is doing where that is
+  /// known: "/user/a: handles Ping on thread 4711", "/user/b: waits for an answer of /user/a to
+  /// Ping, for 2.5s".
   [[nodiscard]] std::string tree() const;
 
   /// For the library: the runtime behind this system.

@@ -5,7 +5,8 @@
 // through this interface. Implement Mailbox to change the order (priorities), to bound the number
 // of messages, or to keep them elsewhere. A custom mailbox replaces the queue of *user* messages
 // only: system messages, and the question whether the actor runs, stay with the word. So a mailbox
-// never schedules anything; push() says what happened, and the runtime acts on it.
+// never schedules anything; push() says what happened, and the runtime acts on it. (Actors cannot
+// choose a mailbox yet: so far the runtime uses the default one only.)
 //
 //   who             calls
 //   any thread      push, size_hint

@@ -46,28 +46,66 @@ void ActorCell::schedule() noexcept {
   }
 }
 
+void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
+  if (envelope.has(Envelope::kNotice)) [[unlikely]] {
+    dispatch_notice(turn, envelope);
+    return;
+  }
+  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) [[likely]] {
+    handler->run(*actor_, envelope);
+    return;
+  }
+  dispatch_unlisted(envelope);
+}
+
+inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
+  if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
+    to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
+    finish(envelope);
+    return;
+  }
+  turn.envelope = envelope;
+  turn.sender = envelope->sender;
+  if (turn.carrier != nullptr) {
+    turn.carrier->running_type.store(envelope->type, std::memory_order_relaxed);
+  }
+  try {
+    const Handler* const handler =
+        find_handler_by_address(*blueprint_.recipe->actor_class, envelope->type);
+    if (handler != nullptr && !envelope->has(Envelope::kNotice)) [[likely]] {
+      handler->run(*actor_, *envelope);
+    } else {
+      dispatch(turn, *envelope);
+    }
+  } catch (...) {
+    on_thrown(turn, envelope);
+  }
+  turn.envelope = nullptr;
+  turn.sender = RefId{};
+  finish(envelope);
+}
+
 Resumable::Result ActorCell::resume(Slice& slice) noexcept {
   Turn turn(*this);
-  if (wait_ != nullptr) {
+  if (wait_ != nullptr) [[unlikely]] {
     return resume_parked(turn);
   }
-  Carrier* const carrier = Carrier::current();
-  if (carrier != nullptr) {
-    carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
+  if (turn.carrier != nullptr) {
+    turn.carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
   }
   for (;;) {
-    serve_system_mail(turn);
-    if (obey_orders(turn)) {
-      return Result::idle;  // closed: the slot may be somebody else's by now
+    if (word_.changed(lists_)) {
+      refresh();
     }
-    if (!receptive()) {
-      if (try_block()) {
-        return Result::idle;
+    if (lists_.system != nullptr || attention_) [[unlikely]] {
+      const Attention after = attend(turn);
+      if (after == Attention::leave) {
+        return Result::idle;  // closed or blocked: the cell is somebody else's by now
       }
-      continue;
-    }
-    if (lists_.blocked) {
-      word_.unblock(lists_);
+      if (after == Attention::again) {
+        continue;
+      }
     }
     Envelope* const envelope = lists_.take_user();
     if (envelope == nullptr) {
@@ -81,10 +119,27 @@ Resumable::Result ActorCell::resume(Slice& slice) noexcept {
       slice.charge(turn.sends - 1);
     }
     turn.sends = 0;
-    if (slice.spend() || (carrier != nullptr && carrier->should_yield())) {
+    if (slice.spend() ||
+        (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
       return Result::more;
     }
   }
+}
+
+// Everything that is not handling user messages of a live actor.
+ActorCell::Attention ActorCell::attend(Turn& turn) {
+  serve_system_mail(turn);
+  if (obey_orders(turn)) {
+    return Attention::leave;
+  }
+  if (!receptive()) {
+    return try_block() ? Attention::leave : Attention::again;
+  }
+  if (lists_.blocked) {
+    word_.unblock(lists_);
+  }
+  attention_ = false;
+  return Attention::proceed;
 }
 
 // A system message, or the completion of the wait, has scheduled an actor whose handler is parked.
@@ -107,6 +162,7 @@ Resumable::Result ActorCell::resume_parked(Turn& turn) noexcept {
 void ActorCell::serve_system_mail(Turn& turn) {
   refresh();
   while (Envelope* const envelope = lists_.take_system()) {
+    attention_ = true;
     if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) {
       // Meant for an actor that had this slot before; the sender was overtaken between its look at
       // the generation and its push.
@@ -118,46 +174,21 @@ void ActorCell::serve_system_mail(Turn& turn) {
   }
 }
 
-void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
-  if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
-    to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
-    finish(envelope);
-    return;
-  }
-  turn.envelope = envelope;
-  turn.sender = envelope->sender;
-  if (Carrier* const carrier = Carrier::current(); carrier != nullptr) {
-    carrier->running_type.store(envelope->type, std::memory_order_relaxed);
-  }
+// Inside the only catch around user code. A handler that was stopped in a wait has not failed.
+void ActorCell::on_thrown(Turn& turn, Envelope* envelope) {
   try {
-    dispatch(turn, *envelope);
+    throw;
   } catch (const Stopping&) {
     if (interruption_ordered() || state_ == State::stopping) {
       fail_promise(envelope->sender, std::make_exception_ptr(ActorTerminated(
                                          path_text(id()) + " was stopped while it handled " +
                                          envelope->type->name())));
-    } else {
-      fail(turn, std::current_exception(), FailurePhase::handler, envelope);
+      return;
     }
+    fail(turn, std::current_exception(), FailurePhase::handler, envelope);
   } catch (...) {
     fail(turn, std::current_exception(), FailurePhase::handler, envelope);
   }
-  turn.envelope = nullptr;
-  turn.sender = RefId{};
-  finish(envelope);
-}
-
-void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
-  if (envelope.has(Envelope::kNotice)) [[unlikely]] {
-    dispatch_notice(turn, envelope);
-    return;
-  }
-  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
-  if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) [[likely]] {
-    handler->run(*actor_, envelope);
-    return;
-  }
-  dispatch_unlisted(envelope);
 }
 
 // What no entry of the class's table names by address: the runtime's own messages, a descriptor of
@@ -303,25 +334,10 @@ Envelope* ActorCell::detach(Envelope& envelope) {
                                envelope.recipient_generation, envelope.flags};
 }
 
-bool ActorCell::try_idle() noexcept {
-  const MailboxWord::Result left = word_.try_idle(lists_);
-  free_cell(left.free);
-  return left.done;
-}
-
 bool ActorCell::try_block() noexcept {
   const MailboxWord::Result left = word_.try_block(lists_);
   free_cell(left.free);
   return left.done;
-}
-
-// The message goes at once, as its handler would expect; its cell may have to wait until the word
-// has moved off it.
-void ActorCell::finish(Envelope* envelope) noexcept {
-  envelope->type->destroy(envelope->payload());
-  if (lists_.done(envelope)) {
-    free_envelope(envelope);
-  }
 }
 
 CellExtra& ActorCell::extra() {

@@ -90,7 +90,10 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] Services& services() const noexcept { return *services_; }
   [[nodiscard]] RefId create_child(Blueprint blueprint, std::string name,
                                    std::string_view dispatcher_name);
-  void order_stop() noexcept { stop_ordered_ = true; }
+  void order_stop() noexcept {
+    stop_ordered_ = true;
+    attention_ = true;
+  }
   /// Tells close() that the registry has a name to free. False: the actor has closed meanwhile.
   [[nodiscard]] bool note_name(std::uint32_t of_generation) noexcept;
   void stop_child(RefId child);
@@ -123,20 +126,36 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] Result resume_parked(Turn& turn) noexcept;
   [[nodiscard]] bool obey_orders(Turn& turn);
   void handle_user(Turn& turn, Envelope* envelope);
+  void on_thrown(Turn& turn, Envelope* envelope);
   void dispatch(Turn& turn, Envelope& envelope);
   void dispatch_unlisted(Envelope& envelope);
   void dispatch_notice(Turn& turn, Envelope& notice);
   void deliver_instead(Turn& turn, Envelope* custom);
   // the mailbox word, with envelopes freed as it lets go of them
   void refresh() noexcept { free_cell(word_.refresh(lists_).free); }
-  [[nodiscard]] bool try_idle() noexcept;
+  [[nodiscard]] bool try_idle() noexcept {
+    const MailboxWord::Result left = word_.try_idle(lists_);
+    free_cell(left.free);
+    return left.done;
+  }
   [[nodiscard]] bool try_block() noexcept;
-  void finish(Envelope* envelope) noexcept;
+  /// The message goes at once, as its handler would expect; its cell may have to wait until the
+  /// word has moved off it.
+  void finish(Envelope* envelope) noexcept {
+    if (!envelope->type->trivial) {
+      envelope->type->destroy(envelope->payload());
+    }
+    if (lists_.done(envelope)) {
+      free_envelope(envelope);
+    }
+  }
   static void free_cell(Envelope* envelope) noexcept {
     if (envelope != nullptr) {
       free_envelope(envelope);  // its payload is gone already
     }
   }
+  enum class Attention : std::uint8_t { proceed, again, leave };
+  [[nodiscard]] Attention attend(Turn& turn);
   [[nodiscard]] bool receptive() const noexcept {
     return state_ == State::live && !failed_ && !suspended_;
   }
@@ -191,8 +210,6 @@ class alignas(64) ActorCell final : public Recipient {
   std::atomic<const ActorClass*> class_{nullptr};
   std::atomic<std::uint32_t> system_number_{0};
   std::uint32_t index_ = 0;
-  std::atomic<bool> named_{
-      false};  ///< set by creators and path_text(), cleared by close(); seq_cst, see close()
   Services* services_ = nullptr;
   Carrier* pinned_ = nullptr;  ///< of a parked handler; written before the word is blocked, read by
                                ///< whoever sets S after
@@ -206,7 +223,12 @@ class alignas(64) ActorCell final : public Recipient {
 
   std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
   bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
+  /// Set by creators and path_text(), cleared by close(); seq_cst, see close().
+  std::atomic<bool> named_{false};
   State state_ = State::free;
+  /// Something besides user messages may have to be looked at. False only for a live actor with
+  /// nothing ordered or pending: the one test that a turn makes per message.
+  bool attention_ = true;
   bool failed_ : 1 = false;         ///< waits for the parent's decision
   bool suspended_ : 1 = false;      ///< the parent is suspended
   bool was_suspended_ : 1 = false;  ///< what the children have been told last

@@ -39,6 +39,7 @@ ActorCell& ActorCell::create(Seed seed) {
       cell.blueprint_.recipe != nullptr ? cell.blueprint_.recipe->actor_class : nullptr,
       std::memory_order_relaxed);
   cell.state_ = State::starting;
+  cell.attention_ = true;
   cell.word_.reopen(cell.lists_);
   seed.services->living.fetch_add(1, std::memory_order_relaxed);
   return cell;

@@ -42,6 +42,7 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
     return;
   }
   failed_ = true;
+  attention_ = true;
   extra().perpetrator = perpetrator;
   extra().failure = failure;
   update_suspension();

@@ -9,14 +9,6 @@
 
 namespace actors::detail {
 
-Turn::Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) {
-  fiber_local = this;
-}
-
-Turn::~Turn() {
-  fiber_local = outer_;
-}
-
 Turn* Turn::current_of(const ActorCell& cell) noexcept {
   auto* turn = static_cast<Turn*>(Activation::current());
   return turn != nullptr && &turn->cell_ == &cell ? turn : nullptr;

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "dispatchers/dispatcher.hpp"
+#include "executors/current.hpp"
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/message/activation.hpp"
 
@@ -32,10 +33,10 @@ class CellWait final : public HandlerWait {
 /// Owned by the worker that runs the actor.
 class Turn final : public Activation {
  public:
-  explicit Turn(ActorCell& cell) noexcept;
+  explicit Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) { fiber_local = this; }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
-  ~Turn();
+  ~Turn() { fiber_local = outer_; }
 
   [[nodiscard]] static Turn* current_of(const ActorCell& cell) noexcept;
 
@@ -45,6 +46,7 @@ class Turn final : public Activation {
   void throw_if_stopping() override;
   void remember_ask(RefId promise) noexcept override;
 
+  Carrier* const carrier = current_worker.carrier;  ///< null on a thread that hosts no fibers
   Envelope* envelope = nullptr;  ///< the message being handled; null in hooks without one
   ActorCell* constructing =
       nullptr;   ///< the cell whose object is being built, until Actor() takes it

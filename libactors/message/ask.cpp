@@ -73,7 +73,7 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
 void pipe_failure(RefId to, RefId sender, const FutureState& state,
                   std::exception_ptr cause) noexcept {
   if (to.is_promise()) {
-    fail_promise(to, std::move(cause));
+    fail_promise(to, cause);
     return;
   }
   const RefId asked = state.asked();

@@ -289,13 +289,13 @@ void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
   }
 }
 
-bool fail_promise(RefId promise, std::exception_ptr cause) noexcept {
+bool fail_promise(RefId promise, const std::exception_ptr& cause) noexcept {
   PromiseSlot* const slot = find(promise);
   return slot != nullptr && slot->fail_as(promise.generation, cause);
 }
 
-bool cancel_ask(RefId promise, std::exception_ptr cause) noexcept {
-  return fail_promise(promise, std::move(cause));
+bool cancel_ask(RefId promise, const std::exception_ptr& cause) noexcept {
+  return fail_promise(promise, cause);
 }
 
 bool ask_open(RefId promise) noexcept {

@@ -59,7 +59,7 @@ struct LocalCells {
 extern thread_local constinit LocalCells local_cells;
 
 [[nodiscard]] void* pool_allocate_slow(PoolClass size_class, std::size_t bytes, std::size_t align);
-void pool_free_slow(void* cell, PoolClass size_class, std::size_t bytes,
+void pool_free_slow(void* memory, PoolClass size_class, std::size_t bytes,
                     std::size_t align) noexcept;
 
 [[nodiscard]] inline void* pool_allocate(PoolClass size_class, std::size_t bytes,

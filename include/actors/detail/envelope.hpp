@@ -74,7 +74,9 @@ inline void free_envelope(Envelope* e) noexcept {
 
 /// Destroys the payload and gives the cell back.
 inline void destroy_envelope(Envelope* e) noexcept {
-  e->type->destroy(e->payload());
+  if (!e->type->trivial) {
+    e->type->destroy(e->payload());
+  }
   free_envelope(e);
 }
 

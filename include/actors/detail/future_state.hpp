@@ -248,9 +248,9 @@ void on_completion_anywhere(FutureState& state, UniqueFunction<void()> function)
 
 /// An answer. What comes too late, or a second time, goes to dead letters.
 void deliver_to_promise(RefId promise, Envelope* answer) noexcept;
-bool fail_promise(RefId promise, std::exception_ptr cause) noexcept;
+bool fail_promise(RefId promise, const std::exception_ptr& cause) noexcept;
 /// An ask whose asker is gone. The same as fail_promise.
-bool cancel_ask(RefId promise, std::exception_ptr cause) noexcept;
+bool cancel_ask(RefId promise, const std::exception_ptr& cause) noexcept;
 [[nodiscard]] bool ask_open(RefId promise) noexcept;
 
 /// Tells `to` a Failure with this cause that names `state`'s actor; fails `to` when it is a

@@ -22,6 +22,8 @@ struct TypeDescriptor {
   void (*encode)(const void* object, void* sink);    ///< null: this type has no encoding
   void (*decode)(const void* source, void* object);  ///< null: this type has no encoding
 
+  bool trivial;  ///< destroy() does nothing
+
   [[nodiscard]] std::string name() const;  ///< readable (demangled)
 };
 
@@ -55,7 +57,8 @@ inline constexpr TypeDescriptor type_of{
     [](void* from, void* to) { ::new (to) T(std::move(*static_cast<T*>(from))); },
     copy_function<T>,
     nullptr,
-    nullptr};
+    nullptr,
+    std::is_trivially_destructible_v<T>};
 
 /// The slow half of same_type: two descriptors at different addresses mean one type when size,
 /// alignment and mangled name are equal and the name is one that another translation unit can mean

@@ -55,7 +55,7 @@ class LogCapture {
   }
   /// The same for records that `predicate` is true for. Throws Misuse for an empty std::function.
   template <class F>
-  void expect_log(std::size_t times, Predicate predicate, F&& action) {
+  void expect_log(std::size_t times, const Predicate& predicate, F&& action) {
     require(predicate);
     const std::size_t from = begin();
     std::forward<F>(action)();
