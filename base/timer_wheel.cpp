@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 
 namespace actors::detail {
 namespace {
@@ -50,11 +51,16 @@ TimerNode* sort_by_deadline(TimerNode* list) noexcept {
   return all;
 }
 
+/// Of a tick that is a power of two.
+unsigned exponent_of(Duration tick) noexcept {
+  assert(tick.count() > 0);
+  return static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(tick.count())));
+}
+
 }  // namespace
 
 TimerWheel::TimerWheel(TimePoint now, Duration tick) noexcept
-    : shift_(static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(tick.count())))),
-      current_(tick_at(now)) {
+    : shift_(exponent_of(tick)), current_(tick_at(now)) {
   for (TimerNode& head : buckets_) {
     head.previous = &head;
     head.following = &head;

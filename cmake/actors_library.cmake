@@ -1,9 +1,7 @@
-# actors_subdirectories(<folder>...): add_subdirectory for each folder that has a CMakeLists.txt.
+# actors_subdirectories(<folder>...): add_subdirectory for each, in this order.
 function(actors_subdirectories)
   foreach(folder IN LISTS ARGN)
-    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt")
-      add_subdirectory("${folder}")
-    endif()
+    add_subdirectory("${folder}")
   endforeach()
 endfunction()
 
