@@ -48,7 +48,9 @@ void PoolCarrier::run_thread() noexcept {
 }
 
 void PoolCarrier::assign(Processor& processor) noexcept {
-  assigned_.store(&processor, std::memory_order_release);  // pairs with step()
+  // release: pairs with step(). seq_cst: with the load in wake(), against run_thread(), which
+  // publishes wakeup_ and then looks here: one of the two sees the other.
+  assigned_.store(&processor, std::memory_order_seq_cst);
   wake();
 }
 

@@ -246,8 +246,8 @@ void PoolCarrier::sleep_detached(std::uint32_t ticket, TimePoint deadline) noexc
   if (!inbox_.try_park()) {
     return;
   }
-  // acquire: only the taker's store is looked for, step() takes it.
-  if (!may_end() && assigned_.load(std::memory_order_acquire) == nullptr) {
+  // seq_cst: pairs with assign(); only the taker's store is looked for, step() takes it.
+  if (!may_end() && assigned_.load(std::memory_order_seq_cst) == nullptr) {
     core_->note_sleep();
     host_->wakeup().wait(ticket, deadline);
   }

@@ -132,6 +132,8 @@ TEST(Ending, WaitingCallsFromInsideAnActorAreRefused) {
 }
 
 TEST(Ending, DestroyingASystemFromOneOfItsOwnActorsAbortsWithASentence) {
+  // It starts threads, which ThreadSanitizer allows no forked copy of a threaded process.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(
       {
         class Destroys : public actors::Actor {

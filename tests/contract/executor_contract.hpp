@@ -296,17 +296,39 @@ TEST_P(ExecutorTimerContract, HandlersStartTimersOnTheirOwnWorker) {
   EXPECT_EQ(timer.fired, 1);
 }
 
-TEST_P(ExecutorContract, SleepingThreadsWakeUpForATimerOfTheSteadyClock) {
-  class Releaser final : public detail::Timer {
-   public:
-    explicit Releaser(Gate& gate) : gate_(gate) {}
-    void expired() noexcept override { gate_.open(); }
+/// Opens a gate.
+class GateTimer final : public detail::Timer {
+ public:
+  explicit GateTimer(Gate& gate) : gate_(gate) {}
+  void expired() noexcept override { gate_.open(); }
 
-   private:
-    Gate& gate_;
-  };
+ private:
+  Gate& gate_;
+};
+
+TEST_P(ExecutorContract, AForeignThreadsTimerWakesThreadsThatSleepUntilALaterOne) {
   Gate gate;
-  Releaser timer(gate);
+  GateTimer timer(gate);
+  CountingTimer later(clock());
+  execute([&] {
+    executor->timers()->start(later, clock().now() + std::chrono::hours(1));
+    gate.wait();
+  });
+  std::thread foreign([&] {
+    while (!gate.reached()) {
+      std::this_thread::yield();
+    }
+    executor->timers()->start(timer, clock().now() + std::chrono::milliseconds(3));
+  });
+  run_all();
+  foreign.join();
+  EXPECT_EQ(later.fired, 0);
+  EXPECT_TRUE(later.service->cancel(later));
+}
+
+TEST_P(ExecutorContract, SleepingThreadsWakeUpForATimerOfTheSteadyClock) {
+  Gate gate;
+  GateTimer timer(gate);
   const TimePoint due = clock().now() + std::chrono::milliseconds(20);
   TimePoint woken{};
   execute([&] {

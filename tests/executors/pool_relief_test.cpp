@@ -23,6 +23,8 @@ namespace actors::test {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
+using testing::Field;
 using testing::HasSubstr;
 
 /// A thread really waits here: for tests that block workers.
@@ -175,13 +177,12 @@ TEST_F(PoolRelief, AStuckWorkerIsRelievedAndReported) {
     const detail::MutexLock lock(mutex);
     records.push_back(record);
   })}));
-  const auto pool = start(1, {.log = &log, .stuck_after = std::chrono::milliseconds(5)});
+  const auto pool = start(1, {.log = &log, .stuck_after = std::chrono::milliseconds(100)});
   Gate gate;
   Latch latch;
   Task waiter([&] { gate.wait(); });
   Task stuck([&] {
     detail::Carrier::current()->running_actor.store(42, std::memory_order_relaxed);
-    EXPECT_FALSE(detail::Carrier::current()->should_yield());
     EXPECT_TRUE(latch.wait());  // no blocking() around it
     EXPECT_TRUE(detail::Carrier::current()->should_yield());
   });
@@ -193,11 +194,13 @@ TEST_F(PoolRelief, AStuckWorkerIsRelievedAndReported) {
   gate.open();
   EXPECT_TRUE(pool->await_quiet(soon()));
   EXPECT_TRUE(pool->stop(soon()));
-  ASSERT_EQ(records.size(), 1U);
-  EXPECT_EQ(records[0].level, Level::warning);
-  EXPECT_EQ(records[0].path, "actor 42");
-  EXPECT_THAT(records[0].text, AllOf(HasSubstr("without a pause"),
-                                     HasSubstr("parked on its thread (1): actor 0 waits for")));
+  // A thread that the kernel gives no CPU looks stuck as well, so there may be other records.
+  EXPECT_THAT(
+      records,
+      Contains(AllOf(Field(&LogRecord::level, Level::warning), Field(&LogRecord::path, "actor 42"),
+                     Field(&LogRecord::text, HasSubstr("without a pause")),
+                     Field(&LogRecord::text, HasSubstr("parked on its thread (1): actor "
+                                                       "0 waits for")))));
 }
 
 TEST_F(PoolRelief, AStuckWorkerWithNothingWaitingIsLeftAlone) {

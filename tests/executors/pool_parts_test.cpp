@@ -1,0 +1,136 @@
+// The parts a pool is made of: its run queue, the tenure of a processor, the CPUs it may use.
+
+#include <array>
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/mutex.hpp"
+#include "executors/cpu_count.hpp"
+#include "executors/hungry_workers.hpp"
+#include "executors/run_queue.hpp"
+#include "executors/tenure.hpp"
+#include "tests/executors/task.hpp"
+
+namespace actors::test {
+namespace {
+
+TEST(RunQueue, WhoWasMadeRunnableLastRunsNext) {
+  detail::RunQueue queue;
+  std::array<Task, 3> tasks{Task([] {}), Task([] {}), Task([] {})};
+  queue.push_back(tasks[0]);
+  queue.push_next(tasks[1]);
+  queue.push_next(tasks[2]);  // displaces the one before to the back
+  EXPECT_EQ(queue.size(), 2U);
+  EXPECT_EQ(queue.pop(), &tasks[2]);
+  EXPECT_EQ(queue.pop(), &tasks[0]);
+  EXPECT_EQ(queue.pop(), &tasks[1]);
+  EXPECT_EQ(queue.pop(), nullptr);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(RunQueue, TheSlotCannotStarveTheQueue) {
+  detail::RunQueue queue;
+  Task waiting([] {});
+  Task greedy([] {});
+  queue.push_back(waiting);
+  std::uint32_t turns = 0;
+  for (;;) {
+    queue.push_next(greedy);
+    if (queue.pop() == &waiting) {
+      break;
+    }
+    ++turns;
+  }
+  EXPECT_EQ(turns, detail::RunQueue::kSlotUses);
+  EXPECT_EQ(queue.pop(), &greedy);
+}
+
+TEST(HungryWorkers, OneOfThoseWhoCompeteGetsEach) {
+  detail::HungryWorkers hungry;
+  EXPECT_EQ(hungry.take_but(0), detail::HungryWorkers::kLimit);
+  hungry.add(3);
+  hungry.add(200);
+  EXPECT_FALSE(detail::HungryWorkers().any_but(3));
+  EXPECT_TRUE(hungry.any_but(3));
+  EXPECT_EQ(hungry.take_but(3), 200U);
+  EXPECT_FALSE(hungry.any_but(3));
+  EXPECT_EQ(hungry.take_but(4), 3U);
+  EXPECT_FALSE(hungry.contains(3));
+}
+
+template <class Fence>
+class TenureOf : public testing::Test {};
+using Fences = testing::Types<detail::MembarrierFence, detail::ExchangeFence>;
+TYPED_TEST_SUITE(TenureOf, Fences);
+
+// Two plain writers of one variable: the owner inside its tenure, the taker after try_revoke().
+// Without the fences both would be there at once now and then.
+TYPED_TEST(TenureOf, OwnerAndTakerAreNeverInsideTogether) {
+  detail::BasicTenure<detail::StdAtomics, TypeParam> tenure;
+  detail::Mutex mutex;
+  std::atomic<int> inside{0};  // 1: the owner is inside, 2: the taker; relaxed, as a witness
+  std::atomic<bool> stop{false};
+  std::atomic<long> violations{0};
+  std::atomic<long> entered{0};
+  std::thread owner([&] {
+    while (!stop.load(std::memory_order_relaxed)) {
+      if (!tenure.enter()) {
+        const detail::MutexLock lock(mutex);
+        tenure.restore();
+        continue;
+      }
+      inside.store(1, std::memory_order_relaxed);
+      violations += inside.load(std::memory_order_relaxed) != 1 ? 1 : 0;
+      inside.store(0, std::memory_order_relaxed);
+      tenure.leave();
+      entered.fetch_add(1, std::memory_order_relaxed);
+    }
+  });
+  long taken = 0;
+  const TimePoint limit = soon();
+  while ((taken < 1000 || entered < 1000) && Clock::steady().now() < limit) {
+    const detail::MutexLock lock(mutex);
+    if (tenure.try_revoke()) {
+      violations += inside.load(std::memory_order_relaxed) != 0 ? 1 : 0;
+      inside.store(2, std::memory_order_relaxed);
+      violations += inside.load(std::memory_order_relaxed) != 2 ? 1 : 0;
+      inside.store(0, std::memory_order_relaxed);
+      ++taken;
+      tenure.restore();
+    }
+  }
+  stop = true;
+  owner.join();
+  EXPECT_GE(taken, 1000);
+  EXPECT_GE(entered, 1000);
+  EXPECT_EQ(violations, 0);
+}
+
+TEST(CpuCount, AQuotaGivesWholeCpus) {
+  EXPECT_EQ(detail::cpus_from_quota("max 100000"), 0);
+  EXPECT_EQ(detail::cpus_from_quota("200000 100000"), 2);
+  EXPECT_EQ(detail::cpus_from_quota("150000 100000"), 2);
+  EXPECT_EQ(detail::cpus_from_quota("1000 100000"), 1);
+  EXPECT_EQ(detail::cpus_from_quota(""), 0);
+  EXPECT_EQ(detail::cpus_from_quota("-1 100000"), 0);
+}
+
+TEST(CpuCount, FollowsTheAffinityMask) {
+  std::thread([] {
+    const std::vector<int> all = detail::allowed_cpus();
+    ASSERT_FALSE(all.empty());
+    EXPECT_LE(detail::usable_cpus(), static_cast<int>(all.size()));
+    detail::run_on({all.back()});
+    EXPECT_THAT(detail::allowed_cpus(), testing::ElementsAre(all.back()));
+    EXPECT_EQ(detail::usable_cpus(), 1);
+    detail::run_on(all);
+    EXPECT_EQ(detail::allowed_cpus(), all);
+  }).join();
+}
+
+}  // namespace
+}  // namespace actors::test
