@@ -20,11 +20,11 @@ endfunction()
 # actors_test(<name> SOURCES <file>... [DEPS <target>...] [LABEL <label>] [TIMEOUT <seconds>] [PLAIN])
 #
 # A test program. With GoogleTest (the default) every TEST is a test of ctest's, by its name; PLAIN programs have their own
-# main and are one test. Labels: unit (the default), model, stress, stress-long, example, layers. Model checks are built
+# main and are one test. Labels: unit (the default), model, stress, example, layers. Model checks are built
 # only with ACTORS_BUILD_MODEL, all of them by the target `model`.
 function(actors_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PLAIN" "LABEL;TIMEOUT" "SOURCES;DEPS")
-  set(labels unit model stress stress-long example layers)
+  set(labels unit model stress example layers)
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   endif()

@@ -22,7 +22,8 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   processor_ = nullptr;
   own_in_a_row_ = 0;
   idle_since_ = dispatched_at_ = timers_looked_at_ = 0;
-  pinned_ = offered_ = false;
+  pinned_ = false;
+  offered_ = processor == nullptr;
   note_turn_over();
   wakeup_.store(nullptr, std::memory_order_relaxed);
   // relaxed, all: making the thread orders them.

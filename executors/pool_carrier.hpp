@@ -42,7 +42,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   }
 
   // ---- the pool's side
-  /// Starts the thread. `processor` null: a spare.
+  /// Starts the thread. `processor` null: a spare, taken already: it is to be assigned.
   void start(PoolCore& core, Processor* processor);
   /// A spare is to run `processor`, whose owner it is already; unless it loses it before.
   void assign(Processor& processor) noexcept;
@@ -112,7 +112,9 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   std::uint64_t idle_since_ = 0;        ///< cycles; 0: not idle
   std::uint64_t timers_looked_at_ = 0;  ///< cycles
   bool pinned_ = false;
-  bool offered_ = false;  ///< as a spare, since it became detached
+  /// In the list of spares, or taken from it and not assigned to yet. So whoever takes it from the
+  /// list assigns to it exactly once, and a carrier that owns a processor is never in the list.
+  bool offered_ = false;
 
   alignas(128) Inbox inbox_;
   WaitRecords waits_;

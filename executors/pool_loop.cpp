@@ -199,9 +199,9 @@ void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept
     // Inside while asleep: nobody takes a processor from a sleeper.
     sleep_as_owner(*mine, ticket, deadline);
     leave();
-  } else {
+  } else if (offered_) {
     sleep_detached(ticket, deadline);
-  }
+  }  // else it has lost the processor just now: idle() offers it first
 }
 
 /// The pool ends, and no handler is parked here: sleeping would be for ever.

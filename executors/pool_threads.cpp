@@ -118,9 +118,10 @@ void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) con
   const auto* const type =
       static_cast<const TypeDescriptor*>(stuck.running_type.load(std::memory_order_relaxed));
   try {
-    std::string text = "has been running for " + duration_text(stuck_for) +
-                       " without a pause; another thread goes on with what waits behind it (wrap "
-                       "calls that block in actors::blocking)";
+    std::string text = actor != 0 ? "has" : "a handler has";
+    text += " been running for " + duration_text(stuck_for) +
+            " without a pause; another thread goes on with what waits behind it (wrap "
+            "calls that block in actors::blocking)";
     append_waits(stuck, now(), text);
     options_.log->write(Level::warning, actor != 0 ? describe_actor(actor) : std::string(),
                         type != nullptr ? type->name() : std::string(), text);
