@@ -125,8 +125,9 @@ void give_back_at_exit() noexcept {
   for (std::size_t i = 0; i < kPoolClasses; ++i) {
     const auto size_class = static_cast<PoolClass>(i);
     depot.give(size_class, std::exchange(aside[i], Cells{}));
-    depot.give(size_class, {std::exchange(local_cells.head[i], nullptr), local_cells.count[i]});
-    local_cells.count[i] = kPoolLimit;  // "full" for good: frees come to the slow path
+    LocalCells::List& list = local_cells.lists[i];
+    depot.give(size_class, {std::exchange(list.head, nullptr), list.count});
+    list.count = kPoolLimit;  // "full" for good: frees come to the slow path
   }
   stage = Stage::gone;
 }
@@ -135,8 +136,8 @@ void give_back_at_exit() noexcept {
 bool keeps_lists() noexcept {
   if (stage == Stage::fresh) {
     stage = Stage::running;
-    for (std::uint32_t& count : local_cells.count) {
-      count = 0;
+    for (LocalCells::List& list : local_cells.lists) {
+      list.count = 0;
     }
     if (!at_thread_exit(give_back_at_exit)) {
       give_back_at_exit();
@@ -167,16 +168,14 @@ void* pool_allocate_slow(PoolClass size_class, std::size_t bytes, std::size_t al
   unpoison_cell(cell, size_class);
   const Cells rest{cell->next, cells.count - 1};
   if (keeps) {
-    local_cells.head[i] = rest.head;
-    local_cells.count[i] = rest.count;
+    local_cells.lists[i] = {rest.head, rest.count};
   } else {
     depot.give(size_class, rest);
   }
   return cell;
 }
 
-void pool_free_slow(void* memory, PoolClass size_class, std::size_t /*bytes*/,
-                    std::size_t align) noexcept {
+void pool_free_slow(void* memory, PoolClass size_class, std::size_t align) noexcept {
   if (size_class == PoolClass::big) {
     big_blocks.fetch_sub(1, std::memory_order_relaxed);  // relaxed: a count
     ::operator delete (memory, std::align_val_t{align});
@@ -188,13 +187,13 @@ void pool_free_slow(void* memory, PoolClass size_class, std::size_t /*bytes*/,
     depot.give(size_class, {cell, 1});
     return;
   }
-  if (local_cells.count[i] >= kPoolLimit) {
-    depot.give(size_class, std::exchange(aside[i], {local_cells.head[i], local_cells.count[i]}));
-    local_cells.head[i] = nullptr;
-    local_cells.count[i] = 0;
+  LocalCells::List& list = local_cells.lists[i];
+  if (list.count >= kPoolLimit) {
+    depot.give(size_class, std::exchange(aside[i], {list.head, list.count}));
+    list = {nullptr, 0};
   }
-  cell->next = std::exchange(local_cells.head[i], cell);
-  ++local_cells.count[i];
+  cell->next = std::exchange(list.head, cell);
+  ++list.count;
   poison_cell(cell, size_class);
 }
 
@@ -211,7 +210,7 @@ PoolStatistics pool_statistics() noexcept {
   const auto [slabs, out] = depot.statistics();
   std::size_t here = 0;
   for (std::size_t i = 0; i < kPoolClasses; ++i) {
-    here += aside[i].count + (stage == Stage::running ? local_cells.count[i] : 0);
+    here += aside[i].count + (stage == Stage::running ? local_cells.lists[i].count : 0);
   }
   // relaxed: a count.
   return {slabs, out - here, big_blocks.load(std::memory_order_relaxed)};

@@ -91,10 +91,10 @@ TimePoint TimerWheel::start_of(std::uint64_t tick) const noexcept {
       Duration{(static_cast<std::int64_t>(tick) - origin) * (std::int64_t{1} << shift_)}};
 }
 
-void TimerWheel::insert(TimerNode& node, TimePoint deadline) noexcept {
+TimePoint TimerWheel::insert(TimerNode& node, TimePoint deadline) noexcept {
   node.deadline = deadline;
-  place(node);
   ++size_;
+  return start_of(place(node));
 }
 
 void TimerWheel::erase(TimerNode& node) noexcept {
@@ -160,18 +160,19 @@ TimerWheel::Event TimerWheel::next_event() const noexcept {
   return {((current_ >> kRound) + 1) << kRound, kFar};
 }
 
-/// Puts the node where its deadline belongs, seen from current_.
-void TimerWheel::place(TimerNode& node) noexcept {
+/// Puts the node where its deadline belongs, seen from current_. Returns the tick it is due at.
+std::uint64_t TimerWheel::place(TimerNode& node) noexcept {
   const std::uint64_t tick = std::max(tick_after(node.deadline), current_);
   const std::uint64_t differs = tick ^ current_;
   const auto level = differs == 0 ? 0U : static_cast<unsigned>(std::bit_width(differs) - 1) / kBits;
   if (level >= kLevels) {
     append(kFar, node);
-    return;
+    return tick;
   }
   const auto digit = static_cast<unsigned>(tick >> (level * kBits)) % kBuckets;
   occupied_[level] |= std::uint64_t{1} << digit;
   append(std::size_t{level} * kBuckets + digit, node);
+  return tick;
 }
 
 void TimerWheel::append(std::size_t bucket, TimerNode& node) noexcept {

@@ -46,7 +46,8 @@ class TimerWheel {
   TimerWheel& operator=(const TimerWheel&) = delete;
 
   /// Adds `node`, which is not linked. A deadline in the past expires at the next advance().
-  void insert(TimerNode& node, TimePoint deadline) noexcept;
+  /// Returns from when on an advance() expires it.
+  TimePoint insert(TimerNode& node, TimePoint deadline) noexcept;
   /// Takes `node`, which is linked, out again.
   void erase(TimerNode& node) noexcept;
 
@@ -89,7 +90,7 @@ class TimerWheel {
   [[nodiscard]] std::uint64_t tick_after(TimePoint when) const noexcept;
   [[nodiscard]] TimePoint start_of(std::uint64_t tick) const noexcept;
 
-  void place(TimerNode& node) noexcept;
+  std::uint64_t place(TimerNode& node) noexcept;
   void append(std::size_t bucket, TimerNode& node) noexcept;
   [[nodiscard]] TimerNode* take_all(std::size_t bucket) noexcept;
   void cascade(std::size_t bucket) noexcept;

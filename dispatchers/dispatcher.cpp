@@ -8,15 +8,4 @@ bool Slice::overdue() const noexcept {
   return Clock::steady().now() - started_ >= quantum_;
 }
 
-void Dispatcher::run_turn(Resumable& r) noexcept {
-  Slice slice(throughput_, quantum_);
-  if (r.resume(slice) == Resumable::Result::more) {
-    executor_->execute_later(r);
-  }
-}
-
-void Resumable::run() noexcept {
-  dispatcher->run_turn(*this);
-}
-
 }  // namespace actors::detail

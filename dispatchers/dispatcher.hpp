@@ -24,12 +24,13 @@ class Slice {
     }
   }
 
-  /// One message has been handled. True when the turn is over.
-  [[nodiscard]] bool spend() noexcept {
-    return --left_ <= 0 || (quantum_ > Duration::zero() && overdue());
+  /// So many messages have been handled, or sent: a send costs as much as a message, so that a
+  /// producer does not outrun its consumer without bound.
+  void charge(std::int32_t messages) noexcept { left_ -= messages; }
+  /// The turn is over.
+  [[nodiscard]] bool over() const noexcept {
+    return left_ <= 0 || (quantum_ > Duration::zero() && overdue());
   }
-  /// `n` sends cost as much as `n` messages: a producer does not outrun its consumer without bound.
-  void charge(std::int32_t n) noexcept { left_ -= n; }
 
  private:
   [[nodiscard]] bool overdue() const noexcept;
@@ -47,9 +48,15 @@ class Dispatcher {
         throughput_(throughput),
         quantum_(quantum) {}
 
-  void schedule(Resumable& r) noexcept { executor_->execute(r); }
-  /// One turn of `r`; queues it again when work is left.
-  void run_turn(Resumable& r) noexcept;
+  void schedule(Runnable& r) noexcept { executor_->execute(r); }
+  /// One turn of `r`; queues it again when work is left. What `r.run()` does.
+  template <Resumable R>
+  void run_turn(R& r) noexcept {
+    Slice slice(throughput_, quantum_);
+    if (r.resume(slice) == TurnEnd::more) {
+      executor_->execute_later(r);
+    }
+  }
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] Executor& executor() const noexcept { return *executor_; }

@@ -1,35 +1,28 @@
 #pragma once
-// Resumable: something with a queue of work that is done in turns. What a dispatcher hands to an
-// executor.
+// Resumable: something with a queue of work that is done in turns: what a dispatcher runs. A
+// concept and not an interface: a turn costs one virtual call, the executor's.
 
+#include <concepts>
 #include <cstdint>
 
 #include "actors/executor.hpp"
 
 namespace actors::detail {
 
-class Dispatcher;
 class Slice;
 
-/// A Runnable whose turns are bounded by its dispatcher. Owned by the worker that runs it, except
-/// execute-related links.
-class Resumable : public Runnable {
- public:
-  enum class Result : std::uint8_t {
-    idle,  ///< nothing left, or the turn goes on elsewhere (a parked handler): not to be touched
-           ///< any more
-    more,  ///< the slice is used up: to the back of the queue
-  };
-  /// Works until the slice is used up or nothing is left.
-  [[nodiscard]] virtual Result resume(Slice& slice) noexcept = 0;
+/// How a turn ended.
+enum class TurnEnd : std::uint8_t {
+  idle,  ///< nothing left, or the turn goes on elsewhere (a parked handler): not to be touched any
+         ///< more
+  more,  ///< the slice is used up: to the back of the queue
+};
 
-  void run() noexcept final;
-  Dispatcher* dispatcher =
-      nullptr;  ///< set before the first schedule, constant until the slot is reused
-
- protected:
-  Resumable() = default;
-  ~Resumable() = default;
+/// resume() works until the slice is used up or nothing is left.
+template <class T>
+concept Resumable = std::derived_from<T, Runnable> && requires(T& t, Slice& slice) {
+  { t.resume(slice) }
+  noexcept->std::same_as<TurnEnd>;
 };
 
 }  // namespace actors::detail

@@ -36,7 +36,7 @@ class Carrier {
   Carrier& operator=(const Carrier&) = delete;
 
   /// The carrier this code runs on, or null on a thread that hosts no fibers.
-  [[nodiscard]] static Carrier* current() noexcept;
+  [[nodiscard]] static inline Carrier* current() noexcept;
 
   /// Runs `r` once on this carrier's thread, between two turns. Any thread. This is how a pinned
   /// actor (one with a parked handler) is activated, and how a wait that another thread completed
@@ -69,5 +69,18 @@ class Carrier {
   Carrier() = default;
   ~Carrier() = default;
 };
+
+class TimerService;
+
+/// Set while the thread runs an executor's loop.
+struct CurrentWorker {
+  Carrier* carrier = nullptr;
+  TimerService* timers = nullptr;
+};
+inline thread_local constinit CurrentWorker current_worker{};
+
+Carrier* Carrier::current() noexcept {
+  return current_worker.carrier;
+}
 
 }  // namespace actors::detail

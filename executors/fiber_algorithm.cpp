@@ -42,6 +42,7 @@ void FiberAlgorithm::awakened(Context* context) noexcept {
     // launch::dispatch: Boost has switched to a new fiber by itself, in its creator's state.
     change_state(active);
   }
+  boost_was_used_ = true;
   context->ready_link(ready_);
 }
 
@@ -90,26 +91,19 @@ FiberAlgorithm::Context* FiberAlgorithm::pick_next() noexcept {
 
 // Rule 4, for switches that Boost makes. Fibers left by switch_to() keep their state themselves.
 void FiberAlgorithm::change_state(Context* to) noexcept {
-  const FiberState state = FiberState::take();
+  const FiberState state = FiberState::take(exceptions_);
   if (!state.empty()) {
     left_.push_back({running_ != nullptr ? running_ : Context::active(), state});
   }
   running_ = to;
   for (Left& left : left_) {
     if (left.context == to) {
-      left.state.put();
+      left.state.put(exceptions_);
       left = left_.back();
       left_.pop_back();
       return;
     }
   }
-}
-
-void FiberAlgorithm::switch_to(Context& to) noexcept {
-  const FiberState state = FiberState::take();
-  running_ = &to;
-  to.resume();
-  state.put();
 }
 
 void FiberAlgorithm::suspend_until(const std::chrono::steady_clock::time_point& deadline) noexcept {

@@ -1,7 +1,6 @@
 #include "executors/fiber_host.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -48,15 +47,7 @@ void FiberHost::enter(Loop& loop) {
   loop_ = nullptr;
 }
 
-void FiberHost::run() noexcept {
-  Context& self = *Context::active();
-  while (!ending_) {
-    ensure_spare();
-    step_aside(self, loop_->work());
-  }
-}
-
-void FiberHost::step_aside(Context& runner, Next next) noexcept {
+[[gnu::always_inline]] inline void FiberHost::step_aside(Context& runner, Next next) noexcept {
   spares_.push_back(&runner);
   switch (next.kind) {
     case Next::Kind::resume:
@@ -74,21 +65,12 @@ void FiberHost::step_aside(Context& runner, Next next) noexcept {
   }
 }
 
-void FiberHost::suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept {
-  check_stack();
-  fiber.context = Context::active();
-  Context* const target = next != nullptr ? static_cast<Context*>(next->context) : pop_spare();
-  assert(target != nullptr);  // the loop made sure of a spare before the turn that parks here
-  algorithm_->switch_to(*target);
-}
-
-FiberHost::Context* FiberHost::pop_spare() noexcept {
-  if (spares_.empty()) {
-    return nullptr;
+void FiberHost::run() noexcept {
+  Context& self = *Context::active();
+  while (!ending_) {
+    ensure_spare();
+    step_aside(self, loop_->work());
   }
-  Context* const spare = spares_.back();
-  spares_.pop_back();
-  return spare;
 }
 
 void FiberHost::ensure_spare() noexcept {

@@ -60,7 +60,12 @@ class FiberHost {
   void enter(Loop& loop);
   /// Leaves the current fiber; another one has to resume it. `next`: a fiber that is ready, or
   /// null: a spare runner goes on with the loop.
-  void suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept;
+  [[gnu::always_inline]] void suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept {
+    check_stack();
+    fiber.context = Context::active();
+    // There is a spare: the loop made sure of one before the turn that parks here.
+    algorithm_->switch_to(next != nullptr ? *static_cast<Context*>(next->context) : *pop_spare());
+  }
 
   /// Handlers that are not running and have not ended: parked, about to be resumed, or waiting in
   /// one of Boost's primitives. Outside Loop::work(); inside, it counts the running fiber too.
@@ -83,7 +88,14 @@ class FiberHost {
   void step_aside(Context& runner, Next next) noexcept;
   void ensure_spare() noexcept;
   void check_stack() const noexcept;
-  [[nodiscard]] Context* pop_spare() noexcept;
+  [[nodiscard]] Context* pop_spare() noexcept {
+    if (spares_.empty()) {
+      return nullptr;
+    }
+    Context* const spare = spares_.back();
+    spares_.pop_back();
+    return spare;
+  }
 
   SignalStack signal_stack_;
   StackPool stacks_;

@@ -13,7 +13,17 @@
 
 namespace actors::detail {
 
-/// A value. take() and put() work on the calling thread.
+/// The layout of __cxa_eh_globals, which the Itanium C++ ABI fixes (section 2.2.2).
+struct ExceptionGlobals {
+  void* caught = nullptr;
+  unsigned int in_flight = 0;
+
+  [[nodiscard]] static ExceptionGlobals& of_this_thread() noexcept {
+    return *reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
+  }
+};
+
+/// A value. take() and put() are for the thread that `globals` belongs to.
 struct FiberState {
   void* caught = nullptr;      ///< the stack of exceptions being handled
   unsigned int in_flight = 0;  ///< exceptions thrown and not yet caught
@@ -25,8 +35,7 @@ struct FiberState {
     return caught == nullptr && in_flight == 0 && local == nullptr && actor == 0;
   }
   /// The state of the fiber that is about to be left. The thread keeps nothing of it.
-  [[nodiscard]] static FiberState take() noexcept {
-    Globals& globals = of_this_thread();
+  [[nodiscard]] static FiberState take(ExceptionGlobals& globals) noexcept {
     FiberState state{globals.caught, globals.in_flight, fiber_local};
     globals = {};
     fiber_local = nullptr;
@@ -39,23 +48,13 @@ struct FiberState {
     return state;
   }
   /// Makes this the state of the fiber that is running.
-  void put() const noexcept {
-    of_this_thread() = {caught, in_flight};
+  void put(ExceptionGlobals& globals) const noexcept {
+    globals = {caught, in_flight};
     fiber_local = local;
     if (Carrier* const carrier = Carrier::current()) {
       carrier->running_actor.store(actor, std::memory_order_relaxed);
       carrier->running_type.store(type, std::memory_order_relaxed);
     }
-  }
-
- private:
-  /// The layout of __cxa_eh_globals, which the Itanium C++ ABI fixes (section 2.2.2).
-  struct Globals {
-    void* caught = nullptr;
-    unsigned int in_flight = 0;
-  };
-  [[nodiscard]] static Globals& of_this_thread() noexcept {
-    return *reinterpret_cast<Globals*>(abi::__cxa_get_globals());
   }
 };
 

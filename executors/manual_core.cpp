@@ -6,8 +6,6 @@
 
 #include "actors/errors.hpp"
 
-#include "executors/current.hpp"
-
 namespace actors::detail {
 namespace {
 
@@ -214,7 +212,7 @@ FiberHost::Next ManualCore::work() noexcept {
 }
 
 bool ManualCore::boost_may_be_ready() const noexcept {
-  return entered_->boost_has_work() || entered_->boost_was_used();
+  return entered_->boost_was_used();
 }
 
 bool ManualCore::run_next(FiberHost::Next& next) noexcept {

@@ -1,19 +1,10 @@
 #include "executors/pool_carrier.hpp"
 
 #include "executors/carrier_list.hpp"
-#include "executors/current.hpp"
+#include "executors/cycle_clock.hpp"
 #include "executors/pool_core.hpp"
 
 namespace actors::detail {
-namespace {
-
-thread_local constinit PoolCarrier* carrier_of_thread = nullptr;
-
-}  // namespace
-
-PoolCarrier* PoolCarrier::current() noexcept {
-  return carrier_of_thread;
-}
 
 // ---- the thread
 
@@ -21,7 +12,8 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   core_ = &core;
   processor_ = nullptr;
   own_in_a_row_ = 0;
-  idle_since_ = dispatched_at_ = timers_looked_at_ = 0;
+  idle_since_ = dispatched_at_ = timers_looked_at_ = clock_read_at_ = 0;
+  turns_without_look_ = 0;
   pinned_ = false;
   offered_ = processor == nullptr;
   note_turn_over();
@@ -32,7 +24,7 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
 }
 
 void PoolCarrier::run_thread() noexcept {
-  carrier_of_thread = this;
+  current_ = this;
   current_worker = {this, core_};
   std::optional<ListedCarrier> listed(std::in_place, *this, waits_);
   listed->driven_by_this_thread();
@@ -44,13 +36,13 @@ void PoolCarrier::run_thread() noexcept {
   host_.reset();
   listed.reset();
   current_worker = {};
-  carrier_of_thread = nullptr;
+  current_ = nullptr;
   core_->note_ended(*this);
 }
 
 void PoolCarrier::assign(Processor& processor) noexcept {
-  // release: pairs with step(). seq_cst: with the load in wake(), against run_thread(), which
-  // publishes wakeup_ and then looks here: one of the two sees the other.
+  // release: pairs with take_assignment(). seq_cst: with the load in wake(), against run_thread(),
+  // which publishes wakeup_ and then looks here: one of the two sees the other.
   assigned_.store(&processor, std::memory_order_seq_cst);
   wake();
 }
@@ -71,16 +63,6 @@ bool PoolCarrier::quiet(std::uint64_t& sleeps) const noexcept {
 
 // ---- the processor
 
-Processor* PoolCarrier::enter() noexcept {
-  if (processor_ == nullptr) {
-    return nullptr;
-  }
-  if (tenure_.enter()) [[likely]] {
-    return processor_;
-  }
-  return still_mine() ? processor_ : nullptr;
-}
-
 /// The slow path of enter(): somebody is taking the processor, or has looked at it.
 bool PoolCarrier::still_mine() noexcept {
   {
@@ -93,6 +75,16 @@ bool PoolCarrier::still_mine() noexcept {
   }
   detach();
   return false;
+}
+
+/// Detached. True: this carrier has been made the owner of a processor, or had been.
+bool PoolCarrier::take_assignment() noexcept {
+  // acquire: pairs with assign().
+  Processor* const processor = assigned_.exchange(nullptr, std::memory_order_acquire);
+  if (processor != nullptr) {
+    take_up(*processor);
+  }
+  return processor != nullptr;
 }
 
 void PoolCarrier::take_up(Processor& processor) noexcept {
@@ -144,6 +136,21 @@ void PoolCarrier::give_up_processor() noexcept {
   }
   spare->assign(*mine);
   detach();
+}
+
+// ---- time
+
+TimePoint PoolCarrier::now_or_a_little_later() noexcept {
+  constexpr std::uint64_t kReadAfter = 50 * kCyclesPerMicrosecond;
+  if (!core_->clock().runs_by_itself()) {
+    return core_->clock().now();
+  }
+  const std::uint64_t at = cycles();
+  if (clock_read_at_ == 0 || at - clock_read_at_ >= kReadAfter) {
+    clock_read_at_ = at;
+    clock_said_ = core_->clock().now();
+  }
+  return clock_said_ + kClockSlack;
 }
 
 // ---- waits of handlers

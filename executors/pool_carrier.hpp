@@ -31,7 +31,7 @@ class PoolCore;
 class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
  public:
   /// The pool thread this code runs on, or null.
-  [[nodiscard]] static PoolCarrier* current() noexcept;
+  [[nodiscard]] static PoolCarrier* current() noexcept { return current_; }
 
   // ---- Carrier
   void post(Runnable& r) noexcept override;
@@ -62,12 +62,23 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   // ---- this thread
   [[nodiscard]] PoolCore* core() const noexcept { return core_; }
   /// The queue of the processor that is mine, inside the tenure until leave(); null: none is.
-  [[nodiscard]] Processor* enter() noexcept;
+  [[nodiscard]] Processor* enter() noexcept {
+    if (Processor* const mine = try_enter()) [[likely]] {
+      return mine;
+    }
+    return processor_ != nullptr && still_mine() ? processor_ : nullptr;
+  }
+  /// The same, but null too when somebody looks at the processor just now.
+  [[nodiscard]] Processor* try_enter() noexcept {
+    return processor_ != nullptr && tenure_.enter() ? processor_ : nullptr;
+  }
   void leave() noexcept { tenure_.leave(); }
   /// The timers that are this thread's business, or null.
   [[nodiscard]] TimerQueue* timer_queue() const noexcept {
     return processor_ != nullptr ? &processor_->timers : nullptr;
   }
+  /// Not earlier than now, at most kClockSlack later, and cheaper than the clock.
+  [[nodiscard]] TimePoint now_or_a_little_later() noexcept;
   /// Hands the processor to another carrier, if there is one to be had.
   void give_up_processor() noexcept;
 
@@ -77,15 +88,16 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
 
   void run_thread() noexcept;
   [[nodiscard]] bool still_mine() noexcept;
+  [[nodiscard]] bool take_assignment() noexcept;
   void take_up(Processor& processor) noexcept;
   void detach() noexcept;
 
   // ---- the loop (pool_loop.cpp)
   [[nodiscard]] Next work() noexcept override;
   void sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept override;
-  [[nodiscard]] Found step(Next& next) noexcept;
+  [[nodiscard]] bool own_work_waits() const noexcept;
   [[nodiscard]] Found step_own(Next& next) noexcept;
-  [[nodiscard]] Found step_processor() noexcept;
+  [[nodiscard]] bool run_one_turn() noexcept;
   [[nodiscard]] bool idle(Next& next) noexcept;
   [[nodiscard]] bool spin(Processor& mine) noexcept;
   void not_idle() noexcept;
@@ -97,8 +109,13 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   [[nodiscard]] bool may_end() const noexcept;
   [[nodiscard]] ParkedFiber* pop_ready() noexcept;
 
+  /// How old the time may be that now_or_a_little_later() goes by, even where the cycle counter is
+  /// slow.
+  static constexpr Duration kClockSlack = std::chrono::microseconds(200);
   /// Posts, waits that are over and Boost's fibers get so many steps in a row.
   static constexpr std::uint32_t kOwnInARow = 16;
+
+  inline static thread_local constinit PoolCarrier* current_ = nullptr;
 
   PoolCore* core_ = nullptr;
   Processor* processor_ = nullptr;  ///< null: detached
@@ -108,9 +125,12 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   ParkedFiber* ready_first_ = nullptr;
   ParkedFiber* ready_last_ = nullptr;
   std::uint32_t own_in_a_row_ = 0;
-  std::uint64_t dispatched_at_ = 0;     ///< cycles
-  std::uint64_t idle_since_ = 0;        ///< cycles; 0: not idle
-  std::uint64_t timers_looked_at_ = 0;  ///< cycles
+  std::uint64_t dispatched_at_ = 0;       ///< cycles
+  std::uint64_t idle_since_ = 0;          ///< cycles; 0: not idle
+  std::uint64_t timers_looked_at_ = 0;    ///< cycles
+  std::uint32_t turns_without_look_ = 0;  ///< at the timers: so many are still to come
+  std::uint64_t clock_read_at_ = 0;       ///< cycles; 0: never
+  TimePoint clock_said_{};
   bool pinned_ = false;
   /// In the list of spares, or taken from it and not assigned to yet. So whoever takes it from the
   /// list assigns to it exactly once, and a carrier that owns a processor is never in the list.

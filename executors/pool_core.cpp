@@ -89,6 +89,18 @@ Processor& PoolCore::choose_for_foreign() noexcept {
 
 void PoolCore::execute(Runnable& r) noexcept {
   PoolCarrier* const carrier = PoolCarrier::current();
+  if (carrier != nullptr && carrier->core() == this) [[likely]] {
+    if (Processor* const mine = carrier->try_enter()) [[likely]] {
+      mine->queue.push_next(r);
+      carrier->leave();
+      return;
+    }
+  }
+  execute_slowly(r);
+}
+
+void PoolCore::execute_slowly(Runnable& r) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
   if (carrier != nullptr && carrier->core() == this) {
     if (Processor* const mine = carrier->enter()) {
       mine->queue.push_next(r);
@@ -163,6 +175,17 @@ void PoolCore::start(Timer& timer, TimePoint deadline) noexcept {
   TimerQueue* const mine =
       carrier != nullptr && carrier->core() == this ? carrier->timer_queue() : nullptr;
   (mine != nullptr ? *mine : processors_.front()->timers).start(timer, *this, deadline);
+}
+
+void PoolCore::start_in(Timer& timer, Duration wait) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  TimerQueue* const mine =
+      carrier != nullptr && carrier->core() == this ? carrier->timer_queue() : nullptr;
+  if (mine != nullptr) {
+    mine->start(timer, *this, deadline_after(carrier->now_or_a_little_later(), wait));
+  } else {
+    start(timer, deadline_after(now(), wait));
+  }
 }
 
 bool PoolCore::cancel(Timer& timer) noexcept {

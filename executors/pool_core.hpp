@@ -45,6 +45,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   // ---- TimerService
   void start(Timer& timer, TimePoint deadline) noexcept override;
+  void start_in(Timer& timer, Duration wait) noexcept override;
   [[nodiscard]] bool cancel(Timer& timer) noexcept override;
   [[nodiscard]] TimePoint now() const noexcept override { return clock_->now(); }
 
@@ -84,6 +85,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void wake_somebody() noexcept;
 
  private:
+  void execute_slowly(Runnable& r) noexcept;
   [[nodiscard]] Processor& choose_for_foreign() noexcept;
   [[nodiscard]] PoolCarrier& make_carrier(Processor* processor)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -24,6 +24,8 @@ constexpr std::uint64_t kSpinWithoutYield = 2 * kCyclesPerMicrosecond;
 /// Mail that a busy owner leaves in its inbox this long is adopted.
 constexpr std::uint64_t kAdoptAfter = 20 * kCyclesPerMicrosecond;
 constexpr std::uint64_t kTimerLook = 20 * kCyclesPerMicrosecond;
+/// While turns are short, even the cycle counter is looked at only after so many.
+constexpr std::uint32_t kShortTurns = 7;
 constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 
 }  // namespace
@@ -31,31 +33,30 @@ constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 FiberHost::Next PoolCarrier::work() noexcept {
   Next next{Next::Kind::leave};
   for (;;) {
-    const Found found = step(next);
+    if (own_work_waits() && own_in_a_row_ < kOwnInARow) [[unlikely]] {
+      if (const Found found = step_own(next); found != Found::nothing) {
+        ++own_in_a_row_;
+        if (found == Found::fiber) {
+          return next;
+        }
+        continue;
+      }
+    }
+    own_in_a_row_ = 0;
+    if (run_one_turn()) [[likely]] {
+      continue;
+    }
+    const Found found = step_own(next);
     if (found == Found::fiber || (found == Found::nothing && idle(next))) {
       return next;
     }
   }
 }
 
-PoolCarrier::Found PoolCarrier::step(Next& next) noexcept {
-  if (processor_ == nullptr) {
-    // acquire: pairs with assign().
-    if (Processor* const processor = assigned_.exchange(nullptr, std::memory_order_acquire)) {
-      take_up(*processor);
-    }
-  }
-  if (own_in_a_row_ < kOwnInARow) {
-    if (const Found found = step_own(next); found != Found::nothing) {
-      ++own_in_a_row_;
-      return found;
-    }
-  }
-  own_in_a_row_ = 0;
-  if (const Found found = step_processor(); found != Found::nothing) {
-    return found;
-  }
-  return step_own(next);
+/// A quick look, before every turn: step_own() may find something.
+[[gnu::always_inline]] inline bool PoolCarrier::own_work_waits() const noexcept {
+  return posted_ != nullptr || ready_first_ != nullptr || !inbox_.empty() ||
+         host_->boost_was_used();
 }
 
 /// What only this thread can do.
@@ -98,10 +99,11 @@ bool PoolCarrier::boost_is_due() noexcept {
   return true;
 }
 
-PoolCarrier::Found PoolCarrier::step_processor() noexcept {
+/// A turn of an actor, or a processor to find some at. False: nothing to do here.
+[[gnu::always_inline]] inline bool PoolCarrier::run_one_turn() noexcept {
   Processor* const mine = enter();
   if (mine == nullptr) {
-    return Found::nothing;
+    return take_assignment();
   }
   if (!mine->inbox.empty()) {
     const Inbox::Chain chain = mine->inbox.drain();
@@ -118,16 +120,16 @@ PoolCarrier::Found PoolCarrier::step_processor() noexcept {
   // Whoever takes the processor from here on leaves the turn that has been popped.
   look_at_timers(*mine);
   if (r == nullptr) {
-    return Found::nothing;
+    return false;
   }
   not_idle();
   r->run();
   note_turn_over();
-  return Found::work;
+  return true;
 }
 
 /// Before user code runs: nobody should give this worker more.
-void PoolCarrier::not_idle() noexcept {
+inline void PoolCarrier::not_idle() noexcept {
   if (idle_since_ != 0) {
     idle_since_ = 0;
     if (processor_ != nullptr) {
@@ -138,15 +140,21 @@ void PoolCarrier::not_idle() noexcept {
 
 /// Outside the tenure: what expires is the floors' above. Two carriers may do this for one
 /// processor; the queue has a lock.
-void PoolCarrier::look_at_timers(Processor& mine) noexcept {
+inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
   if (mine.timers.next_hint() == TimePoint::max()) [[likely]] {
     return;
   }
-  const std::uint64_t now = cycles();
-  if (now - timers_looked_at_ >= kTimerLook) {
-    timers_looked_at_ = now;
-    static_cast<void>(mine.timers.fire_due());
+  if (turns_without_look_ > 0) {
+    --turns_without_look_;
+    return;
   }
+  const std::uint64_t now = cycles();
+  if (now - timers_looked_at_ < kTimerLook) {
+    turns_without_look_ = kShortTurns;
+    return;
+  }
+  timers_looked_at_ = now;
+  static_cast<void>(mine.timers.fire_due());
 }
 
 /// Nothing to do. True: `next` says what to do instead of looking again.
@@ -246,7 +254,7 @@ void PoolCarrier::sleep_detached(std::uint32_t ticket, TimePoint deadline) noexc
   if (!inbox_.try_park()) {
     return;
   }
-  // seq_cst: pairs with assign(); only the taker's store is looked for, step() takes it.
+  // seq_cst: pairs with assign(); only the taker's store is looked for, the loop takes it.
   if (!may_end() && assigned_.load(std::memory_order_seq_cst) == nullptr) {
     core_->note_sleep();
     host_->wakeup().wait(ticket, deadline);

@@ -20,10 +20,10 @@ void TimerQueue::start(Timer& timer, TimerService& service, TimePoint deadline) 
     const SpinLockGuard lock(lock_);
     timer.service = &service;
     timer.queue = this;
-    const TimePoint before = wheel_->next_deadline();
-    wheel_->insert(timer, deadline);
-    note_next();
-    if (wheel_->next_deadline() < before) {
+    const TimePoint due = wheel_->insert(timer, deadline);
+    // relaxed, both: see next_hint().
+    if (due < next_.load(std::memory_order_relaxed)) {
+      next_.store(due, std::memory_order_relaxed);
       to_wake = sleeper_;
     }
   }
@@ -38,7 +38,9 @@ bool TimerQueue::cancel(Timer& timer) noexcept {
     return false;
   }
   wheel_->erase(timer);
-  note_next();
+  if (wheel_->empty()) {
+    note_next();  // else the worker finds out when it looks
+  }
   return true;
 }
 
@@ -66,6 +68,7 @@ std::size_t TimerQueue::fire_due() noexcept {
 
 TimePoint TimerQueue::begin_sleep(Wakeup& wakeup) noexcept {
   const SpinLockGuard lock(lock_);
+  note_next();
   const TimePoint next = wheel_->next_deadline();
   const TimePoint now = clock_->now();
   if (next <= now) {

@@ -53,8 +53,8 @@ class TimerQueue {
   std::optional<TimerWheel> wheel_ ABSL_GUARDED_BY(lock_);
   Wakeup* sleeper_ ABSL_GUARDED_BY(lock_) = nullptr;
   const Clock* clock_ = nullptr;  ///< set by reset()
-  // The wheel's next_deadline(). Stored under lock_ after every change, read by anybody; see
-  // next_hint().
+  // Not after the first timer is due, and perhaps before: a cancelled timer leaves it as it is.
+  // Stored under lock_, read by anybody; see next_hint().
   std::atomic<TimePoint> next_{TimePoint::max()};
 };
 

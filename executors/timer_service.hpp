@@ -6,6 +6,7 @@
 #include "actors/clock.hpp"
 
 #include "base/timer_wheel.hpp"
+#include "executors/carrier.hpp"
 
 namespace actors::detail {
 
@@ -27,11 +28,15 @@ class TimerService {
  public:
   /// Starts `timer` (which is not running). Any thread.
   virtual void start(Timer& timer, TimePoint deadline) noexcept = 0;
+  /// The same, `wait` from now on: for a service that knows a cheaper clock than now().
+  virtual void start_in(Timer& timer, Duration wait) noexcept {
+    start(timer, deadline_after(now(), wait));
+  }
   /// True: it will not fire. False: it has fired, is firing, or was never started. Any thread.
   virtual bool cancel(Timer& timer) noexcept = 0;
   [[nodiscard]] virtual TimePoint now() const noexcept = 0;
   /// The service of the executor whose worker this thread is, or null.
-  [[nodiscard]] static TimerService* current() noexcept;
+  [[nodiscard]] static TimerService* current() noexcept { return current_worker.timers; }
 
  protected:
   ~TimerService() = default;

@@ -51,7 +51,7 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
     dispatch_notice(turn, envelope);
     return;
   }
-  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  const ActorClass& actor_class = *this->actor_class();
   if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) [[likely]] {
     handler->run(*actor_, envelope);
     return;
@@ -59,7 +59,7 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
   dispatch_unlisted(envelope);
 }
 
-inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
+[[gnu::always_inline]] inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
     to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
     finish(envelope);
@@ -71,8 +71,7 @@ inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
     turn.carrier->running_type.store(envelope->type, std::memory_order_relaxed);
   }
   try {
-    const Handler* const handler =
-        find_handler_by_address(*blueprint_.recipe->actor_class, envelope->type);
+    const Handler* const handler = find_handler_by_address(*actor_class(), envelope->type);
     if (handler != nullptr && !envelope->has(Envelope::kNotice)) [[likely]] {
       handler->run(*actor_, *envelope);
     } else {
@@ -86,7 +85,7 @@ inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   finish(envelope);
 }
 
-Resumable::Result ActorCell::resume(Slice& slice) noexcept {
+[[gnu::always_inline]] inline TurnEnd ActorCell::resume(Slice& slice) noexcept {
   Turn turn(*this);
   if (wait_ != nullptr) [[unlikely]] {
     return resume_parked(turn);
@@ -95,35 +94,34 @@ Resumable::Result ActorCell::resume(Slice& slice) noexcept {
     turn.carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
   }
   for (;;) {
-    if (word_.changed(lists_)) {
-      refresh();
-    }
+    refresh();
     if (lists_.system != nullptr || attention_) [[unlikely]] {
       const Attention after = attend(turn);
       if (after == Attention::leave) {
-        return Result::idle;  // closed or blocked: the cell is somebody else's by now
+        return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
       }
       if (after == Attention::again) {
         continue;
       }
     }
-    Envelope* const envelope = lists_.take_user();
-    if (envelope == nullptr) {
-      if (try_idle()) {
-        return Result::idle;
+    if (Envelope* const envelope = lists_.take_user()) [[likely]] {
+      handle_user(turn, envelope);
+      slice.charge(turn.sends > 1 ? turn.sends : 1);
+      turn.sends = 0;
+      if (slice.over() ||
+          (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
+        return TurnEnd::more;
       }
-      continue;
     }
-    handle_user(turn, envelope);
-    if (turn.sends > 1) {
-      slice.charge(turn.sends - 1);
-    }
-    turn.sends = 0;
-    if (slice.spend() ||
-        (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
-      return Result::more;
+    // try_idle() finds out by itself that mail has come.
+    if (lists_.user == nullptr && lists_.system == nullptr && !attention_ && try_idle()) {
+      return TurnEnd::idle;
     }
   }
+}
+
+void ActorCell::run() noexcept {
+  dispatcher->run_turn(*this);
 }
 
 // Everything that is not handling user messages of a live actor.
@@ -144,17 +142,17 @@ ActorCell::Attention ActorCell::attend(Turn& turn) {
 
 // A system message, or the completion of the wait, has scheduled an actor whose handler is parked.
 // On its carrier.
-Resumable::Result ActorCell::resume_parked(Turn& turn) noexcept {
+TurnEnd ActorCell::resume_parked(Turn& turn) noexcept {
   for (;;) {
     serve_system_mail(turn);
     if (wait_->completed || (interruption_ordered() && !wait_->interrupted_once)) {
       CellWait& wait = *std::exchange(wait_, nullptr);
       word_.unblock(lists_);
       wait.carrier->ready(wait.fiber);  // S is the handler's from here on
-      return Result::idle;
+      return TurnEnd::idle;
     }
     if (try_block()) {
-      return Result::idle;
+      return TurnEnd::idle;
     }
   }
 }
@@ -194,7 +192,7 @@ void ActorCell::on_thrown(Turn& turn, Envelope* envelope) {
 // What no entry of the class's table names by address: the runtime's own messages, a descriptor of
 // another shared library, the catch-all, or nothing at all.
 void ActorCell::dispatch_unlisted(Envelope& envelope) {
-  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  const ActorClass& actor_class = *this->actor_class();
   if (envelope.type == &type_of<Continuation>) {
     static_cast<Continuation*>(envelope.payload())->run();
   } else if (same_type(envelope.type, &type_of<PoisonPill>)) {

@@ -84,7 +84,8 @@ class alignas(64) ActorCell final : public Recipient {
   }
 
   // ---- the activation
-  [[nodiscard]] Result resume(Slice& slice) noexcept override;
+  void run() noexcept override;
+  [[nodiscard]] TurnEnd resume(Slice& slice) noexcept;
 
   // ---- the actor's own calls (actor.cpp), inside its turns
   [[nodiscard]] Services& services() const noexcept { return *services_; }
@@ -123,7 +124,7 @@ class alignas(64) ActorCell final : public Recipient {
   void serve_system_mail(Turn& turn);
   void handle_system(Turn& turn, Envelope& envelope);
   void obey_parent(SystemKind kind, const Failure* failure);
-  [[nodiscard]] Result resume_parked(Turn& turn) noexcept;
+  [[nodiscard]] TurnEnd resume_parked(Turn& turn) noexcept;
   [[nodiscard]] bool obey_orders(Turn& turn);
   void handle_user(Turn& turn, Envelope* envelope);
   void on_thrown(Turn& turn, Envelope* envelope);

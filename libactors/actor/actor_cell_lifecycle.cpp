@@ -98,7 +98,7 @@ void ActorCell::build(Turn& turn) {
     if (actor_ != nullptr) {
       destroy_object("its destructor, after a failed start");
     } else if (place != nullptr) {
-      pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_size,
+      pool_free(place, pool_class_for(recipe.object_size, recipe.object_align),
                 recipe.object_align);
     }
     if (!stop_ordered_ && !restart_ordered_) {  // else it was most likely Stopping, and in any case
@@ -218,8 +218,7 @@ void ActorCell::destroy_object(const char* during) noexcept {
     log_hook_failure(during);
   }
   if (place != nullptr) {
-    pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_size,
-              recipe.object_align);
+    pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_align);
   }
 }
 

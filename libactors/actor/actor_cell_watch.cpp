@@ -102,7 +102,7 @@ void ActorCell::dispatch_notice(Turn& turn, Envelope& notice) {
     deliver_instead(turn, custom);
     return;
   }
-  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  const ActorClass& actor_class = *this->actor_class();
   if (const Handler* const handler = find_handler_by_address(actor_class, notice.type)) {
     handler->run(*actor_, notice);
   } else if (actor_class.any != nullptr) {

@@ -77,15 +77,17 @@ void CellWait::run() noexcept {
   if (cell_.wait_ != this) {
     return;  // not parked (any more): the handler looks at `completed` before it parks
   }
-  if (!cell_.word_.set_scheduled()) {
+  if (!cell_.word_.set_scheduled(cell_.lists_)) {
     return;  // an activation is on its way to this carrier; it finds the wait completed
   }
   cell_.wait_ = nullptr;
-  cell_.word_.unblock(cell_.lists_);
   carrier->ready(fiber);
 }
 
 void Turn::throw_if_stopping() {
+  if (!cell_.interruption_ordered() && cell_.state_ != ActorCell::State::stopping) [[likely]] {
+    return;
+  }
   if (std::uncaught_exceptions() > 0) {
     return;  // a destructor waits while another exception unwinds: throwing would end the program
   }
@@ -93,11 +95,9 @@ void Turn::throw_if_stopping() {
     cell_.kill_ordered_ = false;
     throw ActorKilled(path_text(cell_.id()) + ": killed while it waited");
   }
-  if (cell_.interruption_ordered() || cell_.state_ == ActorCell::State::stopping) {
-    throw Stopping(
-        path_text(cell_.id()) +
-        " is being stopped or restarted: its waits end; let actors::Stopping leave the handler");
-  }
+  throw Stopping(
+      path_text(cell_.id()) +
+      " is being stopped or restarted: its waits end; let actors::Stopping leave the handler");
 }
 
 void Turn::remember_ask(RefId promise) noexcept {

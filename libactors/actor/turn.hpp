@@ -6,7 +6,6 @@
 #include <exception>
 
 #include "dispatchers/dispatcher.hpp"
-#include "executors/current.hpp"
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/message/activation.hpp"
 

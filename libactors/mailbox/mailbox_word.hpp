@@ -22,8 +22,8 @@
 //                                 S                newest = e       queued
 //                                 no S (B or not)  newest = e, S    idle: the pusher schedules
 //   notify           anybody      as push_user, but sets N instead of changing the newest
-//   set_scheduled    anybody      no S             S                true: the caller owns the
-//   activation
+//   set_scheduled    anybody      no S (B or not)  S, no B          true: the caller owns the
+//                                                                   activation
 //                                 S                S, N             false
 //                                 D                -                false
 //   refresh          activation   reads; takes the nodes newer than the anchor into its lists
@@ -209,9 +209,9 @@ class BasicMailboxWord {
     }
   }
 
-  /// Turns S on without any mail: a wait that has ended, a timer. True: the caller owns the
-  /// activation now. False: somebody owns it already and will look, or the mailbox is closed.
-  [[nodiscard]] bool set_scheduled() noexcept {
+  /// A wait has ended. True: the caller owns the activation now, and user mail schedules again.
+  /// False: somebody owns it already and will look, or the mailbox is closed.
+  [[nodiscard]] bool set_scheduled(Lists& lists) noexcept {
     // relaxed: only the expected value of the CAS.
     Bits seen = word_.load(std::memory_order_relaxed);
     for (;;) {
@@ -221,9 +221,14 @@ class BasicMailboxWord {
       // acquire: pairs with the release of leave(), for the actor's plain fields. release: pairs
       // with leave() that fails on the note, for the reason of this call. relaxed on failure: tried
       // again.
-      if (word_.compare_exchange_weak(seen, seen | mark(seen), std::memory_order_acq_rel,
+      const Bits next = (seen & kScheduled) != 0 ? seen | kNote : (seen | kScheduled) & ~kBlocked;
+      if (word_.compare_exchange_weak(seen, next, std::memory_order_acq_rel,
                                       std::memory_order_relaxed)) {
-        return (seen & kScheduled) == 0;
+        if ((seen & kScheduled) != 0) {
+          return false;
+        }
+        lists.blocked = false;
+        return true;
       }
     }
   }
@@ -241,15 +246,8 @@ class BasicMailboxWord {
 
   // ---- the activation (owner of S)
 
-  /// Mail has come since the last refresh(). Looked at between any two messages: system mail
-  /// overtakes.
-  [[nodiscard]] bool changed(const Lists& lists) const noexcept {
-    // relaxed: refresh() reads again and acquires.
-    Node* const anchor = lists.anchor;
-    return node_of(word_.load(std::memory_order_relaxed)) != anchor;
-  }
-
-  /// Takes new mail into the lists. done: there was some.
+  /// Takes new mail into the lists. done: there was some. Called between any two messages: system
+  /// mail overtakes.
   Result refresh(Lists& lists) noexcept {
     // acquire: pairs with the release of every push in the chain; each RMW on the word continues
     // the release sequence of those before it.
@@ -360,11 +358,6 @@ class BasicMailboxWord {
   static constexpr Bits kDead = 4;
   static constexpr Bits kNote = 8;
   static constexpr Bits kTags = 15;
-
-  /// What set_scheduled() adds.
-  [[nodiscard]] static Bits mark(Bits seen) noexcept {
-    return (seen & kScheduled) == 0 ? kScheduled : kNote;
-  }
 
   [[nodiscard]] static Node* node_of(Bits bits) noexcept {
     return reinterpret_cast<Node*>(bits & ~kTags);

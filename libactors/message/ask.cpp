@@ -188,8 +188,9 @@ class WaitTimeout final : public Timer {
 };
 
 /// Waits until the observer has been told or withdrawn, whatever becomes of the actor.
-void park_until_told(Activation& turn, HandlerWait& wait, FutureState& state,
-                     HandlerObserver& observer) noexcept {
+[[gnu::always_inline]] inline void park_until_told(Activation& turn, HandlerWait& wait,
+                                                   FutureState& state,
+                                                   HandlerObserver& observer) noexcept {
   if (turn.wait(wait) == Activation::Outcome::completed || state.withdraw(observer)) {
     return;
   }
@@ -197,20 +198,23 @@ void park_until_told(Activation& turn, HandlerWait& wait, FutureState& state,
   }  // somebody has taken the observer and is about to tell it
 }
 
-HandlerWait& prepare(Activation& turn, const FutureState& state, void* storage) noexcept {
+[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, const FutureState& state,
+                                                   void* storage) noexcept {
   HandlerWait& wait = turn.prepare_wait(storage);
   wait.record.kind = WaitRecord::Kind::future;
   wait.record.waiter = turn.self().bits();
   wait.record.on = state.asked().bits();
   wait.record.message_type = state.asked_message();
-  if (const TimerService* const timers = TimerService::current(); timers != nullptr) {
+  if (const auto& slot = static_cast<const PromiseSlot&>(state); slot.has_timeout()) {
+    wait.record.since = slot.asked_at();  // saves a look at the clock
+  } else if (const TimerService* const timers = TimerService::current(); timers != nullptr) {
     wait.record.since = timers->now();
   }
   return wait;
 }
 
 /// True: ready. False: timed out, or interrupted while another exception is in flight.
-bool park(Activation& turn, FutureState& state, Duration timeout) {
+[[gnu::always_inline]] inline bool park(Activation& turn, FutureState& state, Duration timeout) {
   turn.throw_if_stopping();
   alignas(std::max_align_t) std::byte storage[Activation::kWaitSize];
   HandlerWait& wait = prepare(turn, state, storage);
@@ -254,7 +258,7 @@ bool park(Activation& turn, FutureState& state, Duration timeout) {
 
 enum class Waited : std::uint8_t { ready, timed_out, interrupted, nothing_to_run };
 
-Waited wait_here(FutureState& state, Duration timeout) {
+[[gnu::always_inline]] inline Waited wait_here(FutureState& state, Duration timeout) {
   if (Activation* const turn = Activation::current(); turn != nullptr) {
     if (state.waits_for(turn->self())) {
       throw_self_wait(*turn, state);

@@ -29,7 +29,7 @@ Envelope* copy_envelope(const Envelope& original) {
   try {
     type.copy(original.payload(), static_cast<std::byte*>(cell) + at);
   } catch (...) {
-    pool_free(cell, size_class, at + type.size, type.align);
+    pool_free(cell, size_class, type.align);
     throw;
   }
   return ::new (cell) Envelope{nullptr, &type, original.sender, 0,

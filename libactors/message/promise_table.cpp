@@ -52,7 +52,7 @@ bool start_timer(Timer& timer, Duration timeout, TimerService* timers) noexcept 
     if (timeout == no_timeout) {
       timer.service = &service;
     } else {
-      service.start(timer, deadline_after(service.now(), timeout));
+      service.start_in(timer, timeout);
     }
   };
   if (timers != nullptr) {

@@ -25,6 +25,11 @@ class alignas(64) PromiseSlot final : public FutureState, public Timer {
   /// False: there are none, because no system is running.
   [[nodiscard]] bool start_timeout(TimerService* timers) noexcept;
   void open() noexcept { unlock(); }
+  /// When it was asked. Of an ask with a timeout.
+  [[nodiscard]] TimePoint asked_at() const noexcept { return deadline - timeout_; }
+  [[nodiscard]] bool has_timeout() const noexcept {
+    return asked_type_ != nullptr && timeout_ != no_timeout;
+  }
   [[nodiscard]] RefId id() const noexcept;
 
   void expired() noexcept override;

@@ -8,15 +8,18 @@
 
 #include "actors/detail/envelope.hpp"
 #include "actors/detail/ref_id.hpp"
-
-#include "dispatchers/resumable.hpp"
+#include "actors/executor.hpp"
 
 namespace actors::detail {
 
+class Dispatcher;
+
 /// The sender's side of an actor slot. Thread-safe; type-stable: the memory of a slot stays a
 /// Recipient for ever.
-class Recipient : public Resumable {
+class Recipient : public Runnable {
  public:
+  Dispatcher* dispatcher =
+      nullptr;  ///< set before the first schedule, constant until the slot is reused
   /// Written by the actor's last activation when it closes the slot (release, after the mailbox
   /// word is dead); read by senders (acquire) as the first check, and compared with the envelope's
   /// copy by the receiver as the authoritative one.

@@ -36,17 +36,17 @@ TEST(CellPool, CellsAreAlignedAndDoNotOverlap) {
       const std::string expected(bytes, static_cast<char>(i % 251));
       char* const cell = cells[static_cast<std::size_t>(i)];
       ASSERT_EQ(std::memcmp(cell, expected.data(), bytes), 0);
-      pool_free(cell, size_class, bytes, 64);
+      pool_free(cell, size_class, 64);
     }
   }
 }
 
 TEST(CellPool, HandsOutTheCellThatWasFreedLast) {
   void* const cell = pool_allocate(PoolClass::b64, 64, 64);
-  pool_free(cell, PoolClass::b64, 64, 64);
+  pool_free(cell, PoolClass::b64, 64);
   void* const again = pool_allocate(PoolClass::b64, 64, 64);
   EXPECT_EQ(again, cell);
-  pool_free(again, PoolClass::b64, 64, 64);
+  pool_free(again, PoolClass::b64, 64);
 }
 
 TEST(CellPool, CountsWhatIsInUse) {
@@ -55,8 +55,8 @@ TEST(CellPool, CountsWhatIsInUse) {
   void* const big = pool_allocate(PoolClass::big, 5000, 128);
   EXPECT_EQ(pool_statistics().cells_in_use, before.cells_in_use + 1);
   EXPECT_EQ(pool_statistics().big_in_use, before.big_in_use + 1);
-  pool_free(cell, PoolClass::b256, 200, 8);
-  pool_free(big, PoolClass::big, 5000, 128);
+  pool_free(cell, PoolClass::b256, 8);
+  pool_free(big, PoolClass::big, 128);
   EXPECT_EQ(pool_statistics().cells_in_use, before.cells_in_use);
   EXPECT_EQ(pool_statistics().big_in_use, before.big_in_use);
 }
@@ -71,7 +71,7 @@ TEST(CellPool, CellsThatAlwaysTravelOneWayComeBackThroughTheDepot) {
       }
     }).join();
     for (void* const cell : cells) {
-      pool_free(cell, PoolClass::b512, 512, 64);
+      pool_free(cell, PoolClass::b512, 64);
     }
   }
   const PoolStatistics after = pool_statistics();
@@ -82,7 +82,7 @@ TEST(CellPool, CellsThatAlwaysTravelOneWayComeBackThroughTheDepot) {
 TEST(CellPool, AThreadThatOnlyFreesLosesNothing) {
   const PoolStatistics before = pool_statistics();
   void* const cell = pool_allocate(PoolClass::b64, 64, 64);
-  std::thread([cell] { pool_free(cell, PoolClass::b64, 64, 64); }).join();
+  std::thread([cell] { pool_free(cell, PoolClass::b64, 64); }).join();
   EXPECT_EQ(pool_statistics().cells_in_use, before.cells_in_use);
 }
 
@@ -95,9 +95,9 @@ struct LateUser {
   LateUser& operator=(const LateUser&) = delete;
   ~LateUser() {
     if (cell != nullptr) {
-      pool_free(cell, PoolClass::b128, 128, 64);
+      pool_free(cell, PoolClass::b128, 64);
       void* const another = pool_allocate(PoolClass::b128, 128, 64);
-      pool_free(another, PoolClass::b128, 128, 64);
+      pool_free(another, PoolClass::b128, 64);
     }
   }
 };
@@ -116,7 +116,7 @@ TEST(CellPool, WorksInDestructorsOfThreadLocals) {
 TEST(CellPoolDeathTest, AddressSanitizerSeesTheUseOfAFreeCell) {
   auto* const cell = static_cast<char*>(pool_allocate(PoolClass::b64, 64, 64));
   cell[40] = 1;
-  pool_free(cell, PoolClass::b64, 64, 64);
+  pool_free(cell, PoolClass::b64, 64);
   EXPECT_DEATH(static_cast<volatile char*>(cell)[40] = 2, "use-after-poison");
 }
 #endif

@@ -32,7 +32,7 @@ using EnvelopePtr = std::unique_ptr<detail::Envelope, EnvelopeDeleter>;
 class FakeActor final : public detail::Recipient {
  public:
   void accept(detail::Envelope* envelope) noexcept override;
-  Result resume(detail::Slice&) noexcept override { return Result::idle; }
+  void run() noexcept override {}
   [[nodiscard]] std::string what() const override { return "a fake actor"; }
 
   /// The oldest message, or null.

@@ -57,7 +57,7 @@ class Actor {
   }
   void completion() {
     completed.store(1, order::release);
-    if (word.set_scheduled() || broken_step == kCompleteUnasked) {
+    if (word.set_scheduled(lists) || broken_step == kCompleteUnasked) {
       queue.put();
     }
   }

@@ -19,7 +19,7 @@ namespace actors::detail {
 
 /// Runs `call`, which is one receive, and sends what it returns to the ask that `e` belongs to.
 template <class Call>
-void call_and_answer(Envelope& e, Call call) {
+[[gnu::always_inline]] inline void call_and_answer(Envelope& e, Call call) {
   using R = decltype(call());
   using Answer = answer_of<std::remove_cvref_t<R>>;
   const auto asked = [&e] { return e.sender.is_promise() && !e.has(Envelope::kAnswered); };
@@ -44,7 +44,7 @@ void call_and_answer(Envelope& e, Call call) {
 template <class A, class T>
 void run_handler(Actor& actor, Envelope& e) {
   A& self = static_cast<A&>(actor);
-  T& message = *static_cast<T*>(e.payload());
+  T& message = e.as<T>();
   if constexpr (!leaves_message<A, T>) {
     e.flags |= Envelope::kTaken;
   }

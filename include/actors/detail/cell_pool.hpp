@@ -53,43 +53,52 @@ inline constexpr std::uint32_t kPoolLimit = 128;
 /// lists that claim to be full: so its first allocation and its first free both take the slow path,
 /// which arranges that the cells are given back at thread exit (base/cell_depot.cpp).
 struct LocalCells {
-  FreeCell* head[kPoolClasses] = {};
-  std::uint32_t count[kPoolClasses] = {kPoolLimit, kPoolLimit, kPoolLimit, kPoolLimit, kPoolLimit};
+  struct List {
+    FreeCell* head = nullptr;
+    std::uint32_t count = kPoolLimit;
+  };
+  List lists[kPoolClasses];
 };
 extern thread_local constinit LocalCells local_cells;
 
 [[nodiscard]] void* pool_allocate_slow(PoolClass size_class, std::size_t bytes, std::size_t align);
-void pool_free_slow(void* memory, PoolClass size_class, std::size_t bytes,
-                    std::size_t align) noexcept;
+void pool_free_slow(void* memory, PoolClass size_class, std::size_t align) noexcept;
 
 [[nodiscard]] inline void* pool_allocate(PoolClass size_class, std::size_t bytes,
                                          std::size_t align) {
   if (size_class != PoolClass::big) {
-    const auto i = static_cast<std::size_t>(size_class);
-    if (FreeCell* cell = local_cells.head[i]; cell != nullptr) [[likely]] {
+    LocalCells::List& list = local_cells.lists[static_cast<std::size_t>(size_class)];
+    if (FreeCell* cell = list.head; cell != nullptr) [[likely]] {
       unpoison_cell(cell, size_class);
-      local_cells.head[i] = cell->next;
-      --local_cells.count[i];
+      list.head = cell->next;
+      --list.count;
       return cell;
     }
   }
   return pool_allocate_slow(size_class, bytes, align);
 }
 
-inline void pool_free(void* memory, PoolClass size_class, std::size_t bytes,
-                      std::size_t align) noexcept {
-  if (size_class != PoolClass::big) {
-    const auto i = static_cast<std::size_t>(size_class);
-    if (local_cells.count[i] < kPoolLimit) [[likely]] {
-      auto* cell = static_cast<FreeCell*>(memory);
-      cell->next = local_cells.head[i];
-      local_cells.head[i] = cell;
-      ++local_cells.count[i];
-      poison_cell(cell, size_class);
-      return;
-    }
+/// True: the cell is in this thread's list again. False: that is full, or it is no cell.
+[[nodiscard]] inline bool pool_free_here(void* memory, PoolClass size_class) noexcept {
+  if (size_class == PoolClass::big) {
+    return false;
   }
-  pool_free_slow(memory, size_class, bytes, align);
+  LocalCells::List& list = local_cells.lists[static_cast<std::size_t>(size_class)];
+  if (list.count >= kPoolLimit) [[unlikely]] {
+    return false;
+  }
+  auto* cell = static_cast<FreeCell*>(memory);
+  cell->next = list.head;
+  list.head = cell;
+  ++list.count;
+  poison_cell(cell, size_class);
+  return true;
+}
+
+inline void pool_free(void* memory, PoolClass size_class, std::size_t align) noexcept {
+  if (!pool_free_here(memory, size_class)) [[unlikely]] {
+    pool_free_slow(memory, size_class, align);
+  }
 }
 
 /// What the pool holds, for tests and reports. Any thread.

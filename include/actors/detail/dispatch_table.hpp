@@ -36,7 +36,10 @@ struct ActorClass {
 /// (another shared library's descriptor).
 [[nodiscard]] inline const Handler* find_handler_by_address(const ActorClass& c,
                                                             const TypeDescriptor* type) noexcept {
-  for (std::uint32_t i = 0; i < c.count; ++i) {
+  if (c.handlers[0].type == type) [[likely]] {  // there is a first entry, used or not
+    return c.handlers;
+  }
+  for (std::uint32_t i = 1; i < c.count; ++i) {
     if (c.handlers[i].type == type) {
       return &c.handlers[i];
     }

@@ -40,6 +40,11 @@ struct alignas(64) Envelope {
   [[nodiscard]] void* payload() noexcept {
     return reinterpret_cast<std::byte*>(this) + offset(type->align);
   }
+  /// The same, where the type is known.
+  template <class T>
+  [[nodiscard]] T& as() noexcept {
+    return *reinterpret_cast<T*>(reinterpret_cast<std::byte*>(this) + offset(alignof(T)));
+  }
   [[nodiscard]] const void* payload() const noexcept {
     return reinterpret_cast<const std::byte*>(this) + offset(type->align);
   }
@@ -58,7 +63,7 @@ template <class T, class... Args>
     try {
       ::new (static_cast<std::byte*>(cell) + at) T(std::forward<Args>(args)...);
     } catch (...) {
-      pool_free(cell, size_class, at + sizeof(T), alignof(T));
+      pool_free(cell, size_class, alignof(T));
       throw;
     }
   }
@@ -68,8 +73,10 @@ template <class T, class... Args>
 
 /// Gives the cell back without touching the payload.
 inline void free_envelope(Envelope* e) noexcept {
-  pool_free(e, static_cast<PoolClass>(e->flags >> Envelope::kClassShift),
-            Envelope::offset(e->type->align) + e->type->size, e->type->align);
+  const auto size_class = static_cast<PoolClass>(e->flags >> Envelope::kClassShift);
+  if (!pool_free_here(e, size_class)) [[unlikely]] {
+    pool_free_slow(e, size_class, e->type->align);
+  }
 }
 
 /// Destroys the payload and gives the cell back.

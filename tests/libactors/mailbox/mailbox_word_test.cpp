@@ -52,7 +52,8 @@ TEST_F(MailboxWordTest, StartsDeadAndAcceptsNothingBeforeItIsOpened) {
   EXPECT_EQ(fresh.push_user(&cells[0]), Pushed::closed);
   EXPECT_EQ(fresh.push_system(&cells[4]), Pushed::closed);
   EXPECT_EQ(fresh.notify(), Pushed::closed);
-  EXPECT_FALSE(fresh.set_scheduled());
+  BasicMailboxLists<StdAtomics, Node> none;
+  EXPECT_FALSE(fresh.set_scheduled(none));
 }
 
 TEST_F(MailboxWordTest, SystemMessagesComeOutSeparatelyAndInOrder) {
@@ -62,9 +63,7 @@ TEST_F(MailboxWordTest, SystemMessagesComeOutSeparatelyAndInOrder) {
   EXPECT_EQ(system(1), Pushed::queued);
   EXPECT_TRUE(word.refresh(lists).done);
   EXPECT_EQ(system(2), Pushed::queued);
-  EXPECT_TRUE(word.changed(lists));
   EXPECT_TRUE(word.refresh(lists).done);
-  EXPECT_FALSE(word.changed(lists));
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(lists.take_system(), &cells[4 + i]);
   }
@@ -139,8 +138,7 @@ TEST_F(MailboxWordTest, WhenBlockedOnlySystemMailSchedules) {
   EXPECT_EQ(lists.take_system(), &cells[5]);
   EXPECT_FALSE(word.try_block(lists).done);  // notify() asked to look again
   EXPECT_TRUE(word.try_block(lists).done);
-  EXPECT_TRUE(word.set_scheduled());
-  word.unblock(lists);
+  EXPECT_TRUE(word.set_scheduled(lists));  // and no longer blocked
   EXPECT_EQ(lists.take_user(), &cells[0]);
   EXPECT_TRUE(word.try_idle(lists).done);
   EXPECT_EQ(user(1), Pushed::idle);
@@ -155,10 +153,10 @@ TEST_F(MailboxWordTest, DoesNotBlockWhileThereIsMailItHasNotSeen) {
 }
 
 TEST_F(MailboxWordTest, SetScheduledMakesARunningActivationLookAgain) {
-  EXPECT_FALSE(word.set_scheduled());
+  EXPECT_FALSE(word.set_scheduled(lists));
   EXPECT_FALSE(word.try_idle(lists).done);
   EXPECT_TRUE(word.try_idle(lists).done);
-  EXPECT_TRUE(word.set_scheduled());
+  EXPECT_TRUE(word.set_scheduled(lists));
   EXPECT_TRUE(word.try_idle(lists).done);
 }
 
@@ -202,7 +200,7 @@ TEST_F(MailboxWordTest, CloseHandsOutTheMessageThatWasKeptBack) {
 TEST_F(MailboxWordTest, IsAsNewWhenReopened) {
   EXPECT_TRUE(word.try_block(lists).done);
   EXPECT_EQ(user(0), Pushed::queued);
-  EXPECT_TRUE(word.set_scheduled());
+  EXPECT_TRUE(word.set_scheduled(lists));
   EXPECT_EQ(word.close(lists).chain, &cells[0]);
   word.reopen(lists);
   EXPECT_EQ(user(1), Pushed::queued);
