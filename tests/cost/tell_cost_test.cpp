@@ -1,0 +1,119 @@
+// What a tell costs, in counts that do not depend on the machine's mood: atomic read-modify-writes,
+// allocations, and (printed only) instructions.
+
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <latch>
+#include <new>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "actors/actors.hpp"
+#include "actors/executors.hpp"
+
+#include "tests/cost/step_counter.hpp"
+
+namespace {
+std::atomic<std::uint64_t> allocations{0};
+}  // namespace
+
+// NOLINTBEGIN: replacing the global allocation functions is the only way to see every allocation.
+void* operator new(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* const memory = std::malloc(size)) {
+    return memory;
+  }
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+// NOLINTEND
+
+namespace actors {
+namespace {
+
+constexpr int kWarmUp = 1000;
+constexpr int kCounted = 100;  // each instruction is a signal, so this takes its time
+
+struct Measured {
+  testing::Steps steps;
+  std::uint64_t allocations = 0;
+};
+
+struct Token {
+  int hops;
+  Measured* result;
+  std::latch* done;
+};
+struct Next {
+  ActorRef ref;
+};
+
+/// Passes the token on, and counts what kCounted hops take.
+class Member : public Actor {
+ public:
+  using Protocol = Messages<Token, Next>;
+  void receive(const Token& token) {
+    if (token.hops == kCounted) {
+      token.result->allocations = allocations.load();
+      testing::start_counting();
+    } else if (token.hops == 0) {
+      token.result->steps = testing::stop_counting();
+      token.result->allocations = allocations.load() - token.result->allocations;
+      token.done->count_down();
+      return;
+    }
+    next_.tell(Token{token.hops - 1, token.result, token.done});
+  }
+  void receive(const Next& next) { next_ = next.ref.as<Member>(); }
+
+ private:
+  Ref<Member> next_;
+};
+
+Measured send_round(int members) {
+  // No take-over, although this takes long: the thread that counts must be the one that stops it.
+  ActorSystem system(Config{.executor = make_pool(1, {.extra_threads = 0})});
+  std::vector<Ref<Member>> ring;
+  for (int i = 0; i < members; ++i) {
+    ring.push_back(system.actor_of<Member>());
+  }
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    ring[i].tell(Next{ring[(i + 1) % ring.size()]});
+  }
+  Measured result;
+  std::latch done(1);
+  ring.front().tell(Token{kWarmUp + kCounted, &result, &done});
+  done.wait();
+  return result;
+}
+
+class TellCost : public ::testing::TestWithParam<int> {};
+
+TEST_P(TellCost, IsAtMostTwoReadModifyWritesAndNoAllocationPerMessage) {
+#ifndef __OPTIMIZE__
+  GTEST_SKIP() << "without optimization every relaxed store is an exchange";
+#endif
+  if (!testing::can_count_steps()) {
+    GTEST_SKIP() << "cannot count instructions here";
+  }
+  const Measured measured = send_round(GetParam());
+  std::printf("per message: %.1f instructions, %.3f read-modify-writes\n",
+              static_cast<double>(measured.steps.instructions) / kCounted,
+              static_cast<double>(measured.steps.atomic_rmw) / kCounted);
+  EXPECT_EQ(measured.allocations, 0U);
+  EXPECT_LE(measured.steps.atomic_rmw, 2U * kCounted);
+  EXPECT_GT(measured.steps.atomic_rmw, kCounted);  // it did count
+}
+
+INSTANTIATE_TEST_SUITE_P(Rings, TellCost, ::testing::Values(1, 2, 100));
+
+}  // namespace
+}  // namespace actors
