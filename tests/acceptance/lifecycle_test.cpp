@@ -1,5 +1,7 @@
 // Acceptance cases, section 1: lifecycle and hooks.
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -14,6 +16,7 @@
 namespace acceptance {
 namespace {
 
+using namespace std::chrono_literals;
 using actors::testkit::System;
 using actors::testkit::TestProbe;
 
@@ -141,29 +144,37 @@ class NeverStarts : public actors::Actor {
 
 class SupervisesNeverStarts : public actors::Actor {
  public:
-  explicit SupervisesNeverStarts(std::shared_ptr<int> constructions) {
+  explicit SupervisesNeverStarts(std::shared_ptr<int> constructions, EventsPtr events)
+      : events_(std::move(events)) {
     watch(actor_of<NeverStarts>(std::move(constructions)));
+    actor_of<Recording>(actors::named("other"), events_, "other");
   }
   void receive(int) {}
-  void receive(const actors::Terminated&) { ++ended; }
+  void receive(const actors::Terminated&) { events_->push_back("terminated"); }
   using Protocol = actors::Messages<int>;
   actors::SupervisorStrategy supervisor_strategy() const override {
     return actors::one_for_one(actors::Decider{}.otherwise(actors::Directive::restart),
                                {.max_restarts = 3, .within = actors::no_timeout});
   }
-  int ended = 0;
+
+ private:
+  EventsPtr events_;
 };
 
 // LC-06
 TEST(Lifecycle, APreStartThatAlwaysThrowsIsTriedOncePlusTheBudgetAndThenStops) {
   System sys;
   const auto constructions = std::make_shared<int>(0);
-  sys.actor_of<SupervisesNeverStarts>(actors::named("p"), constructions);
+  const EventsPtr events = new_events();
+  sys.actor_of<SupervisesNeverStarts>(actors::named("p"), constructions, events);
   sys.run_until_idle();
   EXPECT_EQ(*constructions, 4);
-  sys.run_until_idle();
+  EXPECT_EQ(std::count(events->begin(), events->end(), "terminated"), 1);
+  sys.advance(1h);
   EXPECT_EQ(*constructions, 4);
-  EXPECT_TRUE(sys.system().find("/user/p"));
+  sys.system().find("/user/p/other").tell(Fail{});  // the supervisor still does its work
+  sys.run_until_idle();
+  EXPECT_EQ(events->back(), "other1 pre_start");
 }
 
 class RepliesInHooks : public actors::Actor {
@@ -171,6 +182,7 @@ class RepliesInHooks : public actors::Actor {
   using Protocol = actors::Messages<Fail>;
   void receive(const Fail&) { throw std::runtime_error("boom"); }
   void pre_restart(const actors::Failure&) override { reply("from pre_restart"); }
+  void post_stop() override { reply("from post_stop"); }
 };
 
 // LC-09
@@ -180,6 +192,24 @@ TEST(Lifecycle, PreRestartCanStillReplyToTheSenderOfTheFailingMessage) {
   const auto ref = sys.actor_of<RepliesInHooks>();
   ref.tell(Fail{}, probe.ref());
   EXPECT_EQ(probe.expect<std::string>(), "from pre_restart");
+}
+
+// LC-09
+TEST(Lifecycle, PostStopCanStillReplyToTheSenderOfTheMessageThatEndedTheActor) {
+  System sys;
+  TestProbe probe(sys);
+  class StopsWhatFails : public actors::Actor {
+   public:
+    StopsWhatFails() { actor_of<RepliesInHooks>(actors::named("child")); }
+    void receive(int) {}
+    actors::SupervisorStrategy supervisor_strategy() const override {
+      return actors::one_for_one({.max_restarts = 0});
+    }
+  };
+  sys.actor_of<StopsWhatFails>(actors::named("p"));
+  sys.run_until_idle();
+  sys.system().find("/user/p/child").tell(Fail{}, probe.ref());
+  EXPECT_EQ(probe.expect<std::string>(), "from post_stop");
 }
 
 // LC-10, LC-19
@@ -197,7 +227,71 @@ TEST(Lifecycle, ChildrenEndBeforeTheirParentLastCreatedFirst) {
   EXPECT_EQ(*events, (Events{"c0 post_stop", "c0 destroyed", "b0 post_stop", "b0 destroyed",
                              "a0 post_stop", "a0 destroyed", "p0 post_stop", "p0 destroyed"}));
   probe.expect_terminated(parent);
-  sys.actor_of<Recording>(actors::named("p"), events, "p");  // the name is free again
+}
+
+/// Tries to give its name, and its child's, to others while it ends; `on_end` when it has ended.
+class ClingsToItsName : public actors::Actor {
+ public:
+  explicit ClingsToItsName(EventsPtr events) : events_(std::move(events)) {
+    actor_of<Recording>(actors::named("kid"), new_events(), "kid");
+  }
+  void receive(int) {}
+  void post_stop() override {
+    events_->push_back(children().empty() ? "no children" : "children");
+    events_->push_back(system().find("/user/p/kid") ? "kid listed" : "kid gone");
+    try {
+      system().actor_of<Recording>(actors::named("p"), new_events(), "p");
+    } catch (const actors::NameTaken&) {
+      events_->push_back("name taken");
+    }
+  }
+
+ private:
+  EventsPtr events_;
+};
+
+/// Takes the name of whom it watches as soon as it hears of the end.
+class Inherits : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<int>;
+  Inherits(actors::ActorRef other, EventsPtr events) : events_(std::move(events)) { watch(other); }
+  void receive(int) {}
+  void receive(const actors::Terminated& end) {
+    const auto heir = system().actor_of<Recording>(actors::named("p"), new_events(), "p");
+    events_->push_back(end.path + " inherited by " + heir.path());
+  }
+
+ private:
+  EventsPtr events_;
+};
+
+// LC-10
+TEST(Lifecycle, ANameIsFreeOnlyAfterPostStopAndBeforeTheWatchersAreTold) {
+  System sys;
+  const EventsPtr events = new_events();
+  const auto parent = sys.actor_of<ClingsToItsName>(actors::named("p"), events);
+  sys.actor_of<Inherits>(parent, events);
+  sys.run_until_idle();
+  sys.system().stop(parent);
+  sys.run_until_idle();
+  EXPECT_EQ(*events,
+            (Events{"no children", "kid gone", "name taken", "/user/p inherited by /user/p"}));
+}
+
+// LC-13
+TEST(Lifecycle, AGracefulStopEndsTheChildrenThenRunsPostStopOnceThenCompletes) {
+  System sys;
+  const EventsPtr events = new_events();
+  const auto parent =
+      sys.actor_of<Supervising>(actors::named("p"), events, "p", actors::one_for_one(), 2);
+  sys.run_until_idle();
+  parent.tell(Ping{1});
+  sys.system().graceful_stop(parent).on_complete(
+      [&events](const auto&) { events->push_back("complete"); });
+  sys.run_until_idle();
+  EXPECT_EQ(Events(events->end() - 8, events->end()),
+            (Events{"p0 ping 1", "b0 post_stop", "b0 destroyed", "a0 post_stop", "a0 destroyed",
+                    "p0 post_stop", "p0 destroyed", "complete"}));
 }
 
 class ThrowsInConstructor : public actors::Actor {
@@ -301,8 +395,52 @@ TEST(Lifecycle, AStoppedActorKeepsNothingAlive) {
   sys.run_until_idle();
   EXPECT_TRUE(weak_argument.expired());
   EXPECT_TRUE(weak_message.expired());
-  EXPECT_TRUE(ref);  // the ref itself stays a valid object (LC-07)
+}
+
+/// Looks at its surroundings from its destructor, when it has been stopped already.
+class LooksAroundAtTheEnd : public actors::Actor {
+ public:
+  explicit LooksAroundAtTheEnd(EventsPtr events) : events_(std::move(events)) {}
+  ~LooksAroundAtTheEnd() override {
+    events_->push_back(self().path() + " of " + parent().path() + " in " + system().name());
+    events_->push_back(sender() == system().dead_letters() ? "no sender" : "a sender");
+    events_->push_back(children().empty() ? "no children" : "children");
+    logger().info("still logging");
+  }
+  void receive(const Ping&) {}
+
+ private:
+  EventsPtr events_;
+};
+
+// LC-07: nobody can keep the object of a stopped actor; its destructor is the last that sees it.
+TEST(Lifecycle, AnActorsSurroundingsAreValidUntilItsDestructorHasReturned) {
+  System sys;
+  const EventsPtr events = new_events();
+  const auto ref = sys.actor_of<LooksAroundAtTheEnd>(actors::named("a"), events);
+  ref.tell(Ping{});
+  ref.tell(actors::PoisonPill{});
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"/user/a of /user in test", "no sender", "no children"}));
+  EXPECT_EQ(sys.log().count(actors::Level::info, "still logging"), 1U);
+}
+
+// LC-07
+TEST(Lifecycle, ARefToAStoppedActorStaysAnObjectThatCanBeUsed) {
+  System sys;
+  TestProbe probe(sys);
+  const auto ref = sys.actor_of<Recording>(actors::named("a"), new_events(), "a");
+  sys.run_until_idle();
+  sys.system().stop(ref);
+  sys.run_until_idle();
+  EXPECT_TRUE(ref);
   EXPECT_EQ(ref.path(), "(stopped)");
+  EXPECT_EQ(ref, actors::Ref<Recording>(ref));
+  ref.tell(Ping{1});
+  EXPECT_THROW(static_cast<void>(ref.ask(Ping{1}).get()), actors::ActorTerminated);
+  sys.system().stop(ref);
+  probe.watch(ref);
+  EXPECT_EQ(probe.expect_terminated(ref).reason.kind(), actors::ExitReason::Kind::noproc);
 }
 
 }  // namespace
