@@ -11,40 +11,13 @@
 #include "actors/testkit/test_probe.hpp"
 
 #include "tests/acceptance/recording_actor.hpp"
+#include "tests/acceptance/watcher.hpp"
 
 namespace acceptance {
 namespace {
 
 using actors::testkit::System;
 using actors::testkit::TestProbe;
-
-struct Watch {
-  actors::ActorRef ref;
-};
-struct WatchWith {
-  actors::ActorRef ref;
-  std::string message;
-};
-struct Unwatch {
-  actors::ActorRef ref;
-};
-
-/// Watches what it is told to, and notes what it hears.
-class Watcher : public actors::Actor {
- public:
-  using Protocol = actors::Messages<Watch, WatchWith, Unwatch, std::string>;
-  explicit Watcher(EventsPtr events) : events_(std::move(events)) {}
-  void receive(const Watch& w) { watch(w.ref); }
-  void receive(const WatchWith& w) { watch(w.ref, w.message); }
-  void receive(const Unwatch& w) { unwatch(w.ref); }
-  void receive(const std::string& text) { events_->push_back("message " + text); }
-  void receive(const actors::Terminated& end) {
-    events_->push_back("terminated " + end.path + ' ' + std::string(end.reason.what()));
-  }
-
- private:
-  EventsPtr events_;
-};
 
 /// Watches without a receive for Terminated.
 class Ignorant : public actors::Actor {
@@ -122,51 +95,59 @@ TEST_F(DeathWatch, ANewActorOfTheSameNameIsAnotherOne) {
   EXPECT_EQ(events->size(), 2U);
 }
 
-// DW-09, DW-08
-TEST_F(DeathWatch, UnwatchDiscardsANoticeThatIsQueuedAlready) {
-  const auto watcher = sys.actor_of<Watcher>(events);
-  watcher.tell(Watch{subject});
-  sys.run_until_idle();
-  watcher.tell(std::string("busy"));
-  sys.system().stop(subject);
-  watcher.tell(Unwatch{
-      subject});  // under every interleaving either the notice comes first or it is discarded
-  sys.run_until_idle();
-  const auto notices =
-      std::count(events->begin(), events->end(), "terminated /user/subject stopped");
-  EXPECT_LE(notices, 1);
-}
-
-/// Unwatches in the handler before the one that would get the queued notice.
-class UnwatchesInTime : public actors::Actor {
+/// Waits, in one handler, until its subject has ended, so that the notice is queued; then
+/// unwatches.
+class UnwatchesTooLate : public actors::Actor {
  public:
-  using Protocol = actors::Messages<Watch, std::string>;
-  explicit UnwatchesInTime(EventsPtr events) : events_(std::move(events)) {}
-  void receive(const Watch& w) { subject_ = watch(w.ref); }
-  void receive(const std::string&) {
-    system().stop(subject_);
-    // The subject ends, and its notice is queued, while this handler waits.
-    system().actor_of<Recording>(new_events(), "other").ask(Ping{1}).get();
-    subject_gone_ = subject_.path() == "(stopped)";
-    unwatch(subject_);
-    events_->push_back(subject_gone_ ? "unwatched after the end" : "unwatched before the end");
+  using Protocol = actors::Messages<Watch, Unwatch>;
+  explicit UnwatchesTooLate(EventsPtr events) : events_(std::move(events)) {}
+  void receive(const Watch& w) { watch(w.ref); }
+  void receive(const Unwatch& w) {
+    // Watchers are told in the order in which they began to watch: this one before the future.
+    system().graceful_stop(w.ref).get();
+    events_->push_back(w.ref.path());
+    unwatch(w.ref);
   }
   void receive(const actors::Terminated&) { events_->push_back("terminated"); }
 
  private:
   EventsPtr events_;
-  actors::ActorRef subject_;
-  bool subject_gone_ = false;
 };
 
 // DW-09
-TEST_F(DeathWatch, ANoticeInTheMailboxOfAnUnwatchingActorIsNeverDelivered) {
-  const auto watcher = sys.actor_of<UnwatchesInTime>(events);
+TEST_F(DeathWatch, UnwatchDiscardsANoticeThatIsQueuedAlready) {
+  const auto watcher = sys.actor_of<UnwatchesTooLate>(events);
   watcher.tell(Watch{subject});
-  watcher.tell(std::string("go"));
+  watcher.tell(Unwatch{subject});
   sys.run_until_idle();
-  ASSERT_EQ(events->size(), 1U);  // whether the subject ended before or after: no notice
-  EXPECT_TRUE(events->front().starts_with("unwatched")) << events->front();
+  EXPECT_EQ(*events, (Events{"(stopped)"}));
+}
+
+// DW-08: nobody can forge a notice (tests/must_not_compile/forged_*); a stale one is a notice that
+// was queued for a subject that is not watched any more, or watched anew.
+TEST_F(DeathWatch, AStaleNoticeDoesNotAnswerANewWatchOfTheSameActor) {
+  class WatchesAgain : public actors::Actor {
+   public:
+    using Protocol = actors::Messages<Watch, Unwatch>;
+    explicit WatchesAgain(EventsPtr events) : events_(std::move(events)) {}
+    void receive(const Watch& w) { watch(w.ref); }
+    void receive(const Unwatch& w) {
+      system().graceful_stop(w.ref).get();
+      unwatch(w.ref);
+      watch(w.ref);
+    }
+    void receive(const actors::Terminated& end) {
+      events_->push_back(std::string(end.reason.what()));
+    }
+
+   private:
+    EventsPtr events_;
+  };
+  const auto watcher = sys.actor_of<WatchesAgain>(events);
+  watcher.tell(Watch{subject});
+  watcher.tell(Unwatch{subject});
+  sys.run_until_idle();
+  EXPECT_EQ(events->size(), 1U);  // one end, one notice, whichever of the two it is
 }
 
 // DW-10
@@ -199,6 +180,33 @@ TEST_F(DeathWatch, WatchingAgainWithAMessageIsAnErrorUntilUnwatched) {
     watcher.tell(WatchWith{subject, "x"});
     sys.run_until_idle();
   });
+  watcher.tell(Unwatch{subject});
+  watcher.tell(WatchWith{subject, "first"});
+  sys.run_until_idle();
+  sys.log().expect_log(1, actors::Level::error, "unwatch it first", [&] {
+    watcher.tell(WatchWith{subject, "second"});
+    sys.run_until_idle();
+  });
+  sys.log().expect_log(1, actors::Level::error, "unwatch it first", [&] {
+    watcher.tell(Watch{subject});
+    sys.run_until_idle();
+  });
+  sys.system().stop(subject);
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"message first"}));
+}
+
+// DW-12: messages have no equality in general, so a second message is refused even if it is the
+// same.
+TEST_F(DeathWatch, WatchingTwiceWithTheSameMessageIsRefusedAndTheFirstWatchStays) {
+  const auto watcher = sys.actor_of<Watcher>(events);
+  watcher.tell(WatchWith{subject, "gone"});
+  sys.log().expect_log(1, actors::Level::error, "unwatch it first", [&] {
+    watcher.tell(WatchWith{subject, "gone"});
+  });
+  sys.system().stop(subject);
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"message gone"}));
 }
 
 // DW-11
@@ -258,6 +266,78 @@ TEST_F(DeathWatch, TerminatedOfAFailedChildCarriesTheCause) {
   sys.actor_of<Parent>(events);
   sys.run_until_idle();
   EXPECT_EQ(*events, (Events{"the cause"}));
+}
+
+/// Watches a supervisor that escalates its own child's failure, and stops it then.
+class WatchesAnEscalation : public actors::Actor {
+ public:
+  explicit WatchesAnEscalation(EventsPtr events) : events_(std::move(events)) {
+    watch(actor_of<Supervising>(
+        actors::named("middle"), new_events(), "middle",
+        actors::one_for_one(actors::Decider{}.on<std::runtime_error>(actors::Directive::resume)),
+        1));
+  }
+  void receive(const actors::Terminated& end) {
+    events_->push_back(end.path + ' ' + std::string(end.reason.what()));
+    EXPECT_THROW(std::rethrow_exception(end.reason.cause()), OtherFailure);
+  }
+  actors::SupervisorStrategy supervisor_strategy() const override {
+    return actors::one_for_one({.max_restarts = 0});
+  }
+
+ private:
+  EventsPtr events_;
+};
+
+// DW-14
+TEST_F(DeathWatch, SupervisorsInBetweenKeepTheCause) {
+  sys.actor_of<WatchesAnEscalation>(actors::named("top"), events);
+  sys.run_until_idle();
+  sys.system().find("/user/top/middle/a").tell(FailOther{});
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"/user/top/middle other"}));
+}
+
+// DW-15: the reference tells Terminated when the promise of an ask is completed; we refuse, because
+// the asker's future says so already.
+TEST_F(DeathWatch, ThePromiseOfAnAskCannotBeWatched) {
+  class WatchesItsAsker : public actors::Actor {
+   public:
+    std::string receive(const Ping&) {
+      try {
+        watch(sender());
+      } catch (const actors::Error& e) {
+        return e.what();
+      }
+      return "watched";
+    }
+  };
+  auto answer = sys.actor_of<WatchesItsAsker>().ask(Ping{});
+  sys.run_until_idle();
+  EXPECT_NE(answer.get().find("on_complete()"), std::string::npos) << answer.get();
+}
+
+// DW-19
+TEST_F(DeathWatch, ALargeReasonReachesEveryWatcherWhole) {
+  const std::string large(1 << 20, 'x');
+  class Parent : public actors::Actor {
+   public:
+    Parent() { actor_of<Recording>(actors::named("a"), new_events(), "a"); }
+    void receive(int) {}
+    actors::SupervisorStrategy supervisor_strategy() const override {
+      return actors::one_for_one({.max_restarts = 0});
+    }
+  };
+  sys.actor_of<Parent>(actors::named("p"));
+  sys.run_until_idle();
+  const actors::ActorRef doomed = sys.system().find("/user/p/a");
+  for (int i = 0; i < 3; ++i) {
+    sys.actor_of<Watcher>(events).tell(Watch{doomed});
+  }
+  sys.run_until_idle();
+  doomed.tell(Fail{large});
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events(3, "terminated /user/p/a " + large)));
 }
 
 }  // namespace
