@@ -83,6 +83,41 @@ TEST_F(Ask, AHandlersExceptionTravelsToTheAsker) {
   }
 }
 
+// AS-06
+TEST_F(Ask, AFailureThatTheResponderSuppliesLaterTravelsToTheAsker) {
+  class FailsLater : public actors::Actor {
+   public:
+    using Protocol = actors::Messages<int(Later), Release>;
+    actors::Future<int> receive(const Later&) { return kept_.future(); }
+    void receive(const Release&) {
+      kept_.fail(std::make_exception_ptr(std::out_of_range("no such row")));
+    }
+
+   private:
+    actors::Promise<int> kept_;
+  };
+  const auto responder = sys.actor_of<FailsLater>();
+  auto f = responder.ask(Later{});
+  responder.tell(Release{});
+  sys.run_until_idle();
+  EXPECT_THROW(static_cast<void>(f.get()), std::out_of_range);
+}
+
+// AS-05: there are no wildcards yet; what an asker is called leads nowhere.
+TEST_F(Ask, TheAskerIsNoActorThatCouldBeFound) {
+  TestProbe asked(sys);
+  auto f = asked.ref().ask<int>(Ping{1});
+  asked.expect<Ping>();
+  const actors::ActorRef asker = asked.last_sender();
+  EXPECT_EQ(asker.path(), "(ask)");
+  for (const std::string& path : {asker.path(), "/" + asker.path(), "/user/" + asker.path()}) {
+    EXPECT_FALSE(sys.system().find(path)) << path;
+  }
+  EXPECT_EQ(sys.system().tree().find("ask"), std::string::npos) << sys.system().tree();
+  asked.reply(5);
+  EXPECT_EQ(f.get(), 5);
+}
+
 TEST_F(Ask, AStoppedActorFailsTheAskAtOnce) {
   sys.system().stop(answers);
   sys.run_until_idle();
@@ -231,14 +266,14 @@ TEST_F(Ask, ForwardKeepsTheOriginalSender) {
    private:
     actors::Ref<Answers> to_;
   };
-  const auto forwards = sys.actor_of<Forwards>(answers);
-  auto f = forwards.ask<int>(Ping{6});
+  auto f = sys.actor_of<Forwards>(answers).ask<int>(Ping{6});
   sys.run_until_idle();
   EXPECT_EQ(f.get(), 6);
-  TestProbe probe(sys);
-  const auto echo = sys.actor_of<Forwards>(answers);
-  echo.tell(Ping{1}, probe.ref());
-  sys.run_until_idle();
+  TestProbe told(sys);
+  TestProbe from(sys);
+  sys.actor_of<Forwards>(told.ref<Answers>()).tell(Ping{1}, from.ref());
+  EXPECT_EQ(told.expect<Ping>().number, 1);
+  EXPECT_EQ(told.last_sender(), from.ref());
 }
 
 // AS-07

@@ -92,9 +92,14 @@ class StopsItself : public actors::Actor {
   std::latch* stopped_;
 };
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr int kWave = 2'000;
+#else
+constexpr int kWave = 10'000;
+#endif
+
 // DI-03
 TEST_P(OnRealWorkers, WavesOfActorsStartHandleAndStopAndTheBooksBalance) {
-  constexpr int kWave = 2'000;
   for (int wave = 0; wave < 3; ++wave) {
     std::latch stopped(kWave);
     for (int i = 0; i < kWave; ++i) {
@@ -189,6 +194,66 @@ TEST(Dispatch, AfterThroughputMessagesTheWorkerTurnsToTheNextActor) {
     longest = std::max(longest, run);
   }
   EXPECT_EQ(longest, 5);
+}
+
+/// What a and b note when both have five messages on a dispatcher with this quantum.
+Events turns_with_quantum(actors::Duration quantum) {
+  const EventsPtr events = new_events();
+  actors::ActorSystem system(
+      actors::Config{.executor = actors::make_manual(),
+                     .dispatchers = {{.name = "timed", .throughput = 100, .quantum = quantum}}});
+  const auto a = system.actor_of<Turns>(actors::on_dispatcher("timed"), events, "a");
+  const auto b = system.actor_of<Turns>(actors::on_dispatcher("timed"), events, "b");
+  for (int i = 0; i < 5; ++i) {
+    a.tell(i);
+    b.tell(i);
+  }
+  EXPECT_TRUE(system.await_idle(10s));
+  return *events;
+}
+
+// DI-08
+TEST(Dispatch, ATurnEndsWhenItsQuantumIsUsedUpWhateverTheThroughput) {
+  // No handler is faster than a nanosecond, and none here takes an hour.
+  EXPECT_EQ(turns_with_quantum(1ns), (Events{"a", "b", "a", "b", "a", "b", "a", "b", "a", "b"}));
+  EXPECT_EQ(turns_with_quantum(1h), (Events{"a", "a", "a", "a", "a", "b", "b", "b", "b", "b"}));
+}
+
+struct Nested {
+  int depth;
+};
+
+/// Tells itself and another from inside its handler.
+class Reenters : public actors::Actor {
+ public:
+  Reenters(EventsPtr events, actors::ActorRef other) : events_(std::move(events)), other_(other) {}
+  void receive(const Nested& nested) {
+    const std::string name = std::to_string(nested.depth);
+    events_->push_back("in " + name);
+    EXPECT_EQ(std::this_thread::get_id(), thread_);
+    if (nested.depth > 0) {
+      self().tell(Nested{nested.depth - 1});
+      other_.tell(nested.depth);
+    }
+    events_->push_back("out " + name);
+  }
+
+ private:
+  EventsPtr events_;
+  actors::ActorRef other_;
+  std::thread::id thread_ = std::this_thread::get_id();
+};
+
+// DI-12: what the reference does with a calling-thread dispatcher.
+TEST(Dispatch, AManualExecutorRunsHandlersOnTheCallersThreadAndQueuesWhatTheyTell) {
+  System sys(0);
+  const EventsPtr events = new_events();
+  const auto other = sys.actor_of<Turns>(events, "other");
+  const auto actor = sys.actor_of<Reenters>(events, other);
+  actor.tell(Nested{2});
+  EXPECT_TRUE(events->empty());
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"in 2", "out 2", "in 1", "out 1", "in 0", "out 0", "other", "other"}));
 }
 
 // DI-02

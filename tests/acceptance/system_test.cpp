@@ -180,6 +180,11 @@ TEST(Names, FindGivesAnEmptyRefForWhatIsNotThere) {
        {"", "alice", "/", "/user/", "/user/bob", "/user/alice/x", "//user/alice", "/user/alice/"}) {
     EXPECT_FALSE(sys.system().find(path)) << path;
   }
+  TestProbe letters(sys);
+  sys.system().event_stream().subscribe<actors::DeadLetter>(letters.ref());
+  TestProbe sender(sys);
+  sender.send(sys.system().find("/user/bob"), Ping{1});
+  EXPECT_EQ(letters.expect<actors::DeadLetter>().message.get<Ping>().number, 1);
   EXPECT_EQ(sys.system().find("/user/alice").as<Recording>(), ref);
   EXPECT_FALSE(sys.system().find("/user/alice").as<Supervising>());
 }
@@ -280,6 +285,8 @@ TEST(Events, SubscribingIsIdempotentAndTheDeadAreForgotten) {
   sys.system().stop(ref);
   sys.run_until_idle();
   EXPECT_EQ(events.publish(6), 1U);
+  static_cast<void>(events.subscribe<std::string>(ref));  // dead already
+  EXPECT_EQ(events.publish(std::string("nobody is left")), 0U);
   EXPECT_TRUE(events.unsubscribe<int>(probe.ref()));
   EXPECT_FALSE(events.unsubscribe<int>(probe.ref()));
   EXPECT_EQ(events.publish(7), 0U);
