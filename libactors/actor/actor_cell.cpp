@@ -215,10 +215,9 @@ void ActorCell::handle_system(Turn& turn, Envelope& envelope) {
     return;
   }
   const auto& message = *static_cast<const SystemMessage*>(envelope.payload());
-  const Failure* const failure =
-      envelope.type == &type_of<FailureMessage>
-          ? &static_cast<const FailureMessage*>(envelope.payload())->failure
-          : nullptr;
+  const auto* const with_failure = envelope.type == &type_of<FailureMessage>
+                                       ? static_cast<const FailureMessage*>(envelope.payload())
+                                       : nullptr;
   switch (message.kind) {
     case SystemKind::child_started:
       link_child(at(message.about.index()));
@@ -233,21 +232,21 @@ void ActorCell::handle_system(Turn& turn, Envelope& envelope) {
       remove_watcher(message.about);
       return;
     case SystemKind::failed:
-      if (failure != nullptr) {
-        decide(turn, message.about, *failure);
+      if (with_failure != nullptr) {
+        decide(turn, message.about, with_failure->incarnation, with_failure->failure);
       }
       return;
     default:
-      obey_parent(message.kind, failure);
+      obey_parent(message.kind, with_failure);
   }
 }
 
 // What the parent (or the system) orders. What would run user code is only noted: obey_orders()
 // does it between messages.
-void ActorCell::obey_parent(SystemKind kind, const Failure* failure) {
+void ActorCell::obey_parent(SystemKind kind, const FailureMessage* with_failure) {
   switch (kind) {
     case SystemKind::stop:
-      on_stop_ordered(failure);
+      on_stop_ordered(with_failure != nullptr ? &with_failure->failure : nullptr);
       return;
     case SystemKind::end_gracefully:
       graceful_ = state_ != State::stopping;
@@ -269,14 +268,29 @@ void ActorCell::obey_parent(SystemKind kind, const Failure* failure) {
       return;
     case SystemKind::restart_failed:
     case SystemKind::restart:
-      if (failure != nullptr && (failed_ || kind == SystemKind::restart)) {
-        restart_ordered_ = true;
-        extra().failure = *failure;
+      if (with_failure != nullptr) {
+        obey_restart(kind, *with_failure);
       }
       return;
     default:
       return;  // not from a parent
   }
+}
+
+// A restart may come twice: ordered by a decision, and by a timer that was firing when that
+// decision cancelled it. The older one is void.
+void ActorCell::obey_restart(SystemKind kind, const FailureMessage& order) {
+  const Incarnation latest = restart_ordered_ ? extra().next_incarnation : incarnation_;
+  if (static_cast<std::int16_t>(order.incarnation - latest) <= 0) {
+    return;
+  }
+  if (kind == SystemKind::restart_failed && !failed_ && !restart_ordered_) {
+    incarnation_ = order.incarnation;  // the same object: it does not wait for a decision
+    return;
+  }
+  restart_ordered_ = true;
+  extra().failure = order.failure;
+  extra().next_incarnation = order.incarnation;
 }
 
 // Carries out what system messages (or the actor itself) ordered, now that no handler is under way.

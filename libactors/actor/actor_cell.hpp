@@ -123,7 +123,8 @@ class alignas(64) ActorCell final : public Recipient {
   void schedule() noexcept;
   void serve_system_mail(Turn& turn);
   void handle_system(Turn& turn, Envelope& envelope);
-  void obey_parent(SystemKind kind, const Failure* failure);
+  void obey_parent(SystemKind kind, const FailureMessage* with_failure);
+  void obey_restart(SystemKind kind, const FailureMessage& order);
   [[nodiscard]] TurnEnd resume_parked(Turn& turn) noexcept;
   [[nodiscard]] bool obey_orders(Turn& turn);
   void handle_user(Turn& turn, Envelope* envelope);
@@ -186,14 +187,17 @@ class alignas(64) ActorCell final : public Recipient {
   // supervision
   void fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, Envelope* envelope);
   void fail_with(const Failure& failure, RefId perpetrator);
-  void decide(Turn& turn, RefId child, const Failure& failure);
+  void decide(Turn& turn, RefId child, Incarnation incarnation, const Failure& failure);
+  [[nodiscard]] bool is_moot(const ActorCell& child, Incarnation incarnation,
+                             const Failure& failure);
   void carry_out(const ChildDirective& step, const Failure& failure);
   void log_decision(const Failure& failure, Directive directive, Duration delay,
                     bool exhausted) noexcept;
   void log_hook_failure(const char* where) noexcept;
   void resume_after_failure();
   void update_suspension();
-  void schedule_restart(RefId child, const Failure& failure, Duration delay);
+  void schedule_restart(RefId child, const Failure& failure, Incarnation incarnation,
+                        Duration delay);
   [[nodiscard]] bool cancel_restart(RefId child) noexcept;
 
   // watching
@@ -224,6 +228,8 @@ class alignas(64) ActorCell final : public Recipient {
 
   std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
   bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
+  Incarnation ordered_incarnation_ = 0;  ///< what its restarts have come to; the parent's
+  Incarnation incarnation_ = 0;          ///< of the object: what its failures say
   /// Set by creators and path_text(), cleared by close(); seq_cst, see close().
   std::atomic<bool> named_{false};
   State state_ = State::free;

@@ -33,6 +33,7 @@ void ActorCell::link_child(ActorCell& child) noexcept {
   child.previous_sibling_ = family.last_child;
   child.next_sibling_ = nullptr;
   child.listed_generation_ = child.generation.load(std::memory_order_relaxed);
+  child.ordered_incarnation_ = 0;
   (family.last_child != nullptr ? family.last_child->next_sibling_ : family.first_child) = &child;
   family.last_child = &child;
   ++family.child_count;

@@ -111,6 +111,7 @@ void ActorCell::build(Turn& turn) {
 
 void ActorCell::begin_restart(Turn& turn) {
   state_ = State::restarting;
+  incarnation_ = extra().next_incarnation;
   if (actor_ == nullptr) {
     stop_children();  // of a start that failed half-way
     return;
@@ -133,7 +134,7 @@ void ActorCell::continue_restart(Turn& turn) {
     destroy_object("its destructor, during a restart");
   }
   failed_ = false;
-  extra().perpetrator = RefId{};
+  extra().perpetrators.clear();
   extra().strategy.reset();
   extra().histories = {};
   state_ = State::starting;
@@ -145,8 +146,9 @@ void ActorCell::continue_restart(Turn& turn) {
   // new object as well.
   const Failure cause = *extra().failure;
   for (ActorCell* child = extra().first_child; child != nullptr; child = child->next_sibling_) {
-    deliver(child->listed_id(),
-            system_envelope(SystemKind::restart_failed, child->listed_id(), cause));
+    static_cast<void>(cancel_restart(child->listed_id()));
+    deliver(child->listed_id(), system_envelope(SystemKind::restart_failed, child->listed_id(),
+                                                cause, ++child->ordered_incarnation_));
   }
   extra().failure.reset();
   update_suspension();
@@ -313,6 +315,7 @@ void ActorCell::reset() noexcept {
   failed_ = suspended_ = was_suspended_ = initialized_ = false;
   stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
   post_stop_done_ = graceful_ = stopped_from_outside_ = false;
+  incarnation_ = 0;
   pinned_ = nullptr;
 }
 

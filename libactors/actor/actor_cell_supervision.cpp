@@ -5,6 +5,8 @@
 //  2. A failure is logged once, by the parent that decides.
 //  3. A decider that throws is a failure of the parent, and the child it was about is ended.
 //  4. Escalating is failing: the parent's failure carries the child's.
+//  5. One decision ends all failures that came before it: a failure of a child that has been told
+//  to restart or to stop meanwhile, for a sibling's sake, is logged and nothing more.
 
 #include <algorithm>
 #include <exception>
@@ -43,13 +45,15 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
   }
   failed_ = true;
   attention_ = true;
-  extra().perpetrator = perpetrator;
+  if (!perpetrator.empty()) {
+    extra().perpetrators.push_back(perpetrator);
+  }
   extra().failure = failure;
   update_suspension();
   if (parent().empty()) {
     services_->root_failed(failure);
   } else {
-    deliver(parent(), system_envelope(SystemKind::failed, id(), failure));
+    deliver(parent(), system_envelope(SystemKind::failed, id(), failure, incarnation_));
   }
 }
 
@@ -74,21 +78,23 @@ void ActorCell::resume_after_failure() {
     return;
   }
   failed_ = false;
-  const RefId perpetrator = std::exchange(extra().perpetrator, RefId{});
   extra().failure.reset();
-  if (!perpetrator.empty()) {
+  for (const RefId perpetrator : std::exchange(extra().perpetrators, {})) {
     deliver(perpetrator, system_envelope(SystemKind::resume));
   }
   update_suspension();
 }
 
-void ActorCell::decide(Turn& turn, RefId child_id, const Failure& failure) {
+void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
+                       const Failure& failure) {
   ActorCell* const child = find_child(child_id);
-  if (child == nullptr || child->ended_by_parent_) {
+  if (child == nullptr) {
     return;
   }
   if (state_ == State::stopping && !graceful_) {
     end_child(*child);
+  }
+  if (is_moot(*child, incarnation, failure)) {
     return;
   }
   CellExtra& mine = extra();
@@ -130,6 +136,23 @@ void ActorCell::decide(Turn& turn, RefId child_id, const Failure& failure) {
   }
 }
 
+// Rule 5. A Kill is meant for the actor and not for one of its objects, so no restart makes it
+// void.
+bool ActorCell::is_moot(const ActorCell& child, Incarnation incarnation, const Failure& failure) {
+  const char* what = nullptr;
+  if (child.ended_by_parent_) {
+    what = "; it is being stopped already";
+  } else if (incarnation != child.ordered_incarnation_ &&
+             exit_reason_of(failure).kind() != ExitReason::Kind::killed) {
+    what = "; it is being restarted already";
+  }
+  if (what != nullptr) {
+    services_->log().write(Level::error, failure.path(), failure.message_type(),
+                           failure.describe() + what);
+  }
+  return what != nullptr;
+}
+
 void ActorCell::carry_out(const ChildDirective& step, const Failure& failure) {
   const RefId child_id{static_cast<std::uint32_t>(step.child),
                        static_cast<std::uint32_t>(step.child >> 32)};
@@ -139,11 +162,14 @@ void ActorCell::carry_out(const ChildDirective& step, const Failure& failure) {
       return;
     case Directive::restart:
       static_cast<void>(cancel_restart(child_id));
-      if (step.delay > Duration::zero()) {
-        deliver(child_id, system_envelope(SystemKind::await_restart, child_id, failure));
-        schedule_restart(child_id, failure, step.delay);
-      } else {
-        deliver(child_id, system_envelope(SystemKind::restart, child_id, failure));
+      if (ActorCell* const child = find_child(child_id); child != nullptr) {
+        const Incarnation next = ++child->ordered_incarnation_;
+        if (step.delay > Duration::zero()) {
+          deliver(child_id, system_envelope(SystemKind::await_restart, child_id));
+          schedule_restart(child_id, failure, next, step.delay);
+        } else {
+          deliver(child_id, system_envelope(SystemKind::restart, child_id, failure, next));
+        }
       }
       return;
     case Directive::stop:
@@ -160,8 +186,9 @@ void ActorCell::carry_out(const ChildDirective& step, const Failure& failure) {
   }
 }
 
-void ActorCell::schedule_restart(RefId child_id, const Failure& failure, Duration delay) {
-  auto timer = std::make_shared<RestartTimer>(child_id, failure);
+void ActorCell::schedule_restart(RefId child_id, const Failure& failure, Incarnation incarnation,
+                                 Duration delay) {
+  auto timer = std::make_shared<RestartTimer>(child_id, failure, incarnation);
   extra().pending_restarts.push_back(timer);
   timer->start(services_->timers_for(*dispatcher), delay);
 }

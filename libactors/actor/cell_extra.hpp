@@ -11,6 +11,7 @@
 #include "actors/supervision.hpp"
 
 #include "libactors/actor/restart_timer.hpp"
+#include "libactors/actor/system_message.hpp"
 #include "supervision/restart_history.hpp"
 
 namespace actors::detail {
@@ -35,10 +36,11 @@ struct CellExtra {
   std::vector<std::shared_ptr<RestartTimer>> pending_restarts;
 
   // ---- as a child
-  std::optional<Failure> failure;  ///< what a restart or stop that was ordered is due to
-  RefId failed_sender;             ///< who sent the message that failed: the hooks may reply
-  RefId perpetrator;               ///< the child whose escalated failure this actor's failure is
-  ExitReason reason;               ///< why it ends
+  std::optional<Failure> failure;    ///< what a restart or stop that was ordered is due to
+  RefId failed_sender;               ///< who sent the message that failed: the hooks may reply
+  Incarnation next_incarnation = 0;  ///< that of the object after the restart that is ordered
+  std::vector<RefId> perpetrators;   ///< children whose escalated failures this actor's failure is
+  ExitReason reason;                 ///< why it ends
 
   // ---- death watch
   std::vector<RefId> watchers;

@@ -15,7 +15,8 @@ namespace actors::detail {
 /// lets go. start() and cancel() belong to the parent's activation.
 class RestartTimer final : public Timer, public std::enable_shared_from_this<RestartTimer> {
  public:
-  RestartTimer(RefId child, const Failure& failure) : child_(child), failure_(failure) {}
+  RestartTimer(RefId child, const Failure& failure, Incarnation incarnation)
+      : child_(child), failure_(failure), incarnation_(incarnation) {}
 
   void start(TimerService& timers, Duration delay) {
     self_ = shared_from_this();
@@ -30,12 +31,13 @@ class RestartTimer final : public Timer, public std::enable_shared_from_this<Res
 
   void expired() noexcept override {
     const std::shared_ptr<RestartTimer> keep = std::move(self_);
-    deliver(child_, system_envelope(SystemKind::restart, child_, failure_));
+    deliver(child_, system_envelope(SystemKind::restart, child_, failure_, incarnation_));
   }
 
  private:
   RefId child_;
   Failure failure_;
+  Incarnation incarnation_;
   std::shared_ptr<RestartTimer> self_;
 };
 

@@ -33,9 +33,14 @@ struct SystemMessage {
   RefId about;
 };
 
-/// A system message with a failure: failed, restart, restart_failed.
+/// Which of a child's objects is meant: its parent counts them up with every restart it orders. The
+/// child may be behind; it never goes back.
+using Incarnation = std::uint16_t;
+
+/// A system message with a failure: failed, stop, restart, restart_failed.
 struct FailureMessage {
   SystemMessage head;
+  Incarnation incarnation;  ///< failed: whose failure it is; restart, restart_failed: the next one
   Failure failure;
 };
 
@@ -45,9 +50,9 @@ struct FailureMessage {
   return e;
 }
 
-[[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about,
-                                               const Failure& failure) {
-  Envelope* e = make_envelope<FailureMessage>(FailureMessage{{kind, about}, failure});
+[[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about, const Failure& failure,
+                                               Incarnation incarnation = 0) {
+  Envelope* e = make_envelope<FailureMessage>(FailureMessage{{kind, about}, incarnation, failure});
   e->flags |= Envelope::kSystem;
   return e;
 }

@@ -1,0 +1,230 @@
+// Failures that are on their way while their supervisor decides about another one: each failure of
+// an object is decided at most once, and nobody is left waiting for a decision.
+
+#include <chrono>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "actors/executors.hpp"
+#include "actors/testkit/log_capture.hpp"
+#include "actors/testkit/system.hpp"
+
+#include "tests/acceptance/recording_actor.hpp"
+
+namespace acceptance {
+namespace {
+
+using namespace std::chrono_literals;
+using actors::Decider;
+using actors::Directive;
+using actors::Level;
+using actors::testkit::System;
+
+/// A supervisor whose children a, b, c run on the dispatcher "kids". Keeps them over its own
+/// restart if told so.
+class SupervisesKids : public Recording {
+ public:
+  SupervisesKids(EventsPtr events, actors::SupervisorStrategy strategy, bool keeps_them)
+      : Recording(events, "p"), strategy_(std::move(strategy)), keeps_them_(keeps_them) {
+    for (const char* name : {"a", "b", "c"}) {
+      if (!system().find(self().path() + '/' + name)) {
+        actor_of<Recording>(actors::named(name).on_dispatcher("kids"), events, name);
+      }
+    }
+  }
+  void pre_restart(const actors::Failure& failure) override {
+    if (!keeps_them_) {
+      Recording::pre_restart(failure);
+    }
+  }
+  [[nodiscard]] actors::SupervisorStrategy supervisor_strategy() const override {
+    return strategy_;
+  }
+
+ private:
+  actors::SupervisorStrategy strategy_;
+  bool keeps_them_;
+};
+
+/// /user/top over p over a, b and c, which run only when the test says so: so their failures are
+/// all queued at p before it sees the first.
+class FailuresAtOnce : public testing::Test {
+ protected:
+  void start(const actors::SupervisorStrategy& strategy, bool keeps_them = false) {
+    sys.actor_of<SupervisesKids>(actors::named("p"), events, strategy, keeps_them);
+    settle();
+  }
+  actors::ActorRef child(const std::string& name) { return sys.system().find("/user/p/" + name); }
+  void fail_at_once(std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+      child(name).tell(Fail{name});
+    }
+    kids->run_until_idle();
+    settle();
+  }
+  void settle() {
+    while (kids->run_until_idle() + sys.executor().run_until_idle() > 0) {
+    }
+  }
+  void advance(actors::Duration by) {
+    sys.advance(by);
+    settle();
+  }
+  [[nodiscard]] int constructed(const std::string& name) const {
+    int n = 0;
+    for (const std::string& line : *events) {
+      n += line.starts_with(name) && line.ends_with(" constructed") ? 1 : 0;
+    }
+    return n;
+  }
+  /// Each child handles a message.
+  void expect_alive() {
+    for (const char* name : {"a", "b", "c"}) {
+      auto pong = child(name).ask<int>(Ping{1});
+      settle();
+      EXPECT_TRUE(pong.ready()) << name << " is left behind";
+    }
+  }
+
+  EventsPtr events = new_events();
+  std::shared_ptr<actors::ManualExecutor> kids = actors::make_manual();
+  System sys{System::kSeed,
+             {.dispatchers = {{.name = "kids", .executor = kids}}, .log_level = Level::debug}};
+};
+
+TEST_F(FailuresAtOnce, RestartEveryChildOnceUnderAllForOneAndCostOneRestart) {
+  start(actors::all_for_one({.max_restarts = 1}));
+  fail_at_once({"a", "b", "c"});
+  for (const char* name : {"a", "b", "c"}) {
+    EXPECT_EQ(constructed(name), 2) << name;
+  }
+  EXPECT_EQ(sys.log().count(Level::error, "; restarted"), 1U) << sys.log().text();
+  EXPECT_EQ(sys.log().count(Level::error, "; it is being restarted already"), 2U);
+  expect_alive();
+  fail_at_once({"a"});  // of the new object: this one counts
+  EXPECT_FALSE(child("a"));
+  EXPECT_EQ(sys.log().count(Level::error, "no restarts left"), 1U) << sys.log().text();
+}
+
+TEST_F(FailuresAtOnce, RestartTheLaterOnesOnceUnderRestForOne) {
+  start(actors::rest_for_one());
+  fail_at_once({"b", "c"});
+  EXPECT_EQ(constructed("a"), 1);
+  EXPECT_EQ(constructed("b"), 2);
+  EXPECT_EQ(constructed("c"), 2);
+  expect_alive();
+}
+
+TEST_F(FailuresAtOnce, RestartAnEarlierOneOnItsOwnAccountUnderRestForOne) {
+  start(actors::rest_for_one());
+  fail_at_once({"c", "b"});  // what restarts b restarts c again, but b has not been decided before
+  EXPECT_EQ(constructed("a"), 1);
+  EXPECT_EQ(constructed("b"), 2);
+  expect_alive();
+}
+
+TEST_F(FailuresAtOnce, AreEachDecidedUnderOneForOne) {
+  start(actors::one_for_one());
+  fail_at_once({"a", "b", "c"});
+  EXPECT_EQ(sys.log().count(Level::error, "; restarted"), 3U) << sys.log().text();
+  expect_alive();
+}
+
+TEST_F(FailuresAtOnce, AreEachLoggedWhenTheFirstStopsAll) {
+  start(actors::all_for_one({.max_restarts = 0}));
+  fail_at_once({"a", "b"});
+  EXPECT_EQ(sys.log().count(Level::error, "no restarts left"), 1U) << sys.log().text();
+  EXPECT_EQ(sys.log().count(Level::error, "; it is being stopped already"), 1U);
+  EXPECT_EQ(sys.system().tree(), "/user\n  /user/p\n");
+}
+
+TEST_F(FailuresAtOnce, WaitForOneDelayAndLaterFailuresForTheirOwn) {
+  start(actors::all_for_one({.max_restarts = -1, .backoff = {.min = 1s, .max = 1s}}));
+  fail_at_once({"a", "b"});
+  advance(1100ms);
+  EXPECT_EQ(constructed("a"), 2);
+  EXPECT_EQ(constructed("b"), 2);
+  expect_alive();
+  fail_at_once({"c"});
+  EXPECT_EQ(constructed("c"), 2);
+  advance(1100ms);
+  EXPECT_EQ(constructed("c"), 3);
+  expect_alive();
+}
+
+TEST_F(FailuresAtOnce, AKillIsObeyedEvenIfTheObjectItMetIsBeingRestarted) {
+  start(actors::all_for_one());  // restarts what fails, stops what is killed
+  const actors::ActorRef b = child("b");
+  child("a").tell(Fail{"a"});
+  b.tell(actors::Kill{});
+  kids->run_until_idle();
+  settle();
+  EXPECT_FALSE(child("b"));
+  EXPECT_EQ(b.path(), "(stopped)");
+}
+
+TEST_F(FailuresAtOnce, ThatAreEscalatedAndResumedLeaveNobodySuspended) {
+  class Resumes : public actors::Actor {
+   public:
+    explicit Resumes(EventsPtr events) {
+      actor_of<SupervisesKids>(actors::named("p"), std::move(events),
+                               actors::one_for_one(Decider{}.on<OtherFailure>(Directive::stop)),
+                               false);
+    }
+    void receive(int) {}
+    actors::SupervisorStrategy supervisor_strategy() const override {
+      return actors::one_for_one(Decider{}.otherwise(Directive::resume));
+    }
+  };
+  sys.actor_of<Resumes>(actors::named("top"), events);
+  settle();
+  const auto kid = [&](const char* name) {
+    return sys.system().find(std::string("/user/top/p/") + name);
+  };
+  for (const char* name : {"a", "b", "c"}) {
+    kid(name).tell(Fail{name});
+  }
+  settle();
+  for (const char* name : {"a", "b", "c"}) {
+    auto pong = kid(name).ask<int>(Ping{1});
+    settle();
+    EXPECT_TRUE(pong.ready()) << name << " is left behind";
+    EXPECT_EQ(constructed(name), 1);
+  }
+}
+
+TEST_F(FailuresAtOnce, KeptChildrenThatFailedRestartOnceWithTheirParentsNewObject) {
+  start(actors::one_for_one({.max_restarts = 1}), true);
+  child("a").tell(Fail{"a"});
+  sys.system().find("/user/p").tell(Fail{"p"});
+  sys.run_until_idle();  // p has its new object, and has told the kids so
+  fail_at_once({});
+  EXPECT_EQ(constructed("p"), 2);
+  EXPECT_EQ(constructed("a"), 2);
+  expect_alive();
+  fail_at_once({"b"});  // the new parent decides about it
+  EXPECT_EQ(constructed("b"), 2);
+  expect_alive();
+}
+
+TEST_F(FailuresAtOnce, AKeptChildThatWaitsForItsDelayRestartsWithItsParentAndNotOnceMoreLater) {
+  start(actors::one_for_one({.max_restarts = -1, .backoff = {.min = 1s, .max = 1s}}), true);
+  fail_at_once({"a"});
+  EXPECT_EQ(constructed("a"), 1);
+  sys.system().find("/user/p").tell(Fail{"p"});
+  settle();
+  EXPECT_EQ(constructed("a"), 2);
+  advance(5s);
+  EXPECT_EQ(constructed("a"), 2);
+  fail_at_once({"a"});
+  advance(1100ms);
+  EXPECT_EQ(constructed("a"), 3);
+  expect_alive();
+}
+
+}  // namespace
+}  // namespace acceptance
