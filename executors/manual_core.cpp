@@ -34,6 +34,16 @@ Driver* Driver::current() noexcept {
   return nullptr;
 }
 
+Driver* Driver::of(const TimerService& timers) noexcept {
+  for (const auto& entry : driven_by_this_thread()) {
+    const auto core = entry.lock();
+    if (core != nullptr && core.get() == &timers) {
+      return core.get();
+    }
+  }
+  return nullptr;
+}
+
 ManualCore::ManualCore(std::uint64_t seed, std::size_t stack_size)
     : seed_(seed), stack_size_(stack_size), random_(seed), clock_(&Clock::steady()) {
   timer_queue_.reset(*clock_);

@@ -18,8 +18,8 @@
 // actor_cell_watch.cpp (death watch), turn.cpp (waits).
 //
 // Threads: accept() and the atomics are for anybody; everything else belongs to the worker whose
-// activation holds the mailbox word's S. Sibling links and `ended_by_parent` belong to the parent's
-// activation.
+// activation holds the mailbox word's S. Sibling links, `ended_by_parent_` and `ordered_incarnation_`
+// belong to the parent's activation.
 
 #include <atomic>
 #include <cstdint>
@@ -76,7 +76,7 @@ class alignas(64) ActorCell final : public Recipient {
   void accept(Envelope* envelope) noexcept override;
   [[nodiscard]] std::string what() const override;
   [[nodiscard]] RefId parent() const noexcept;
-  [[nodiscard]] std::uint32_t system_number() const noexcept {
+  [[nodiscard]] std::uint32_t system_number() const noexcept override {
     return system_number_.load(std::memory_order_relaxed);
   }
   [[nodiscard]] const ActorClass* actor_class() const noexcept {

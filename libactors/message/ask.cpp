@@ -114,22 +114,14 @@ class ThreadWait final : public Observer {
   bool completed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-bool wait_on_thread(FutureState& state, Duration timeout) {
-  const TimePoint deadline = deadline_after(Clock::steady().now(), timeout);
-  ThreadWait wait;
-  if (!state.add(wait)) {
-    return true;
-  }
-  if (wait.wait_until(deadline)) {
-    return true;
-  }
-  if (state.withdraw(wait)) {
-    return false;
-  }
-  return wait.wait_until(TimePoint::max());  // it is being completed right now
-}
+// The thread that drives a manual executor: nobody else would run the work it waits for. An ask is
+// answered by the system that serves its timeout; what else a future may hang on is not known.
 
-// The thread that drives a manual executor: nobody else would run the work it waits for.
+Driver* driver_for(FutureState& state) noexcept {
+  const TimerService* const timers =
+      state.asked_message() != nullptr ? static_cast<PromiseSlot&>(state).service : nullptr;
+  return timers != nullptr ? Driver::of(*timers) : Driver::current();
+}
 
 bool wait_by_driving(FutureState& state, Driver& driver) {
   while (!state.ready()) {
@@ -228,7 +220,7 @@ class WaitTimeout final : public Timer {
     delete timer;
     return true;
   }
-  if (timer != nullptr && !start_timer(*timer, timeout, TimerService::current())) {
+  if (timer != nullptr && !start_timer(*timer, timeout, TimerService::current(), turn.self())) {
     delete timer;
     if (state.withdraw(observer)) {
       throw SystemTerminated("get_for: no actor system is running, so nobody measures its timeout");
@@ -276,13 +268,28 @@ enum class Waited : std::uint8_t { ready, timed_out, interrupted, nothing_to_run
         "a callback of a Future must not wait: it runs on a worker that other actors need. Use "
         "then(), or wait inside an actor");
   }
-  if (Driver* const driver = Driver::current(); driver != nullptr) {
+  if (Driver* const driver = driver_for(state); driver != nullptr) {
     return wait_by_driving(state, *driver) ? Waited::ready : Waited::nothing_to_run;
   }
-  return wait_on_thread(state, timeout) ? Waited::ready : Waited::timed_out;
+  return state.wait_on_thread(timeout) ? Waited::ready : Waited::timed_out;
 }
 
 }  // namespace
+
+bool FutureState::wait_on_thread(Duration timeout) {
+  const TimePoint deadline = deadline_after(Clock::steady().now(), timeout);
+  ThreadWait wait;
+  if (!add(wait)) {
+    return true;
+  }
+  if (wait.wait_until(deadline)) {
+    return true;
+  }
+  if (withdraw(wait)) {
+    return false;
+  }
+  return wait.wait_until(TimePoint::max());  // it is being completed right now
+}
 
 void FutureState::wait() {
   switch (wait_here(*this, no_timeout)) {

@@ -23,9 +23,17 @@ namespace actors::detail {
 namespace {
 
 struct DefaultTimers {
+  struct Entry {
+    TimerService* service;
+    std::uint32_t system;
+  };
   Mutex mutex;
-  std::vector<TimerService*> services ABSL_GUARDED_BY(mutex);
+  std::vector<Entry> entries ABSL_GUARDED_BY(mutex);
 };
+
+std::uint32_t system_of(RefId actor) noexcept {
+  return actor.empty() || actor.is_promise() ? 0 : recipient_at(actor.index()).system_number();
+}
 
 /// Never destroyed: threads that outlive main() may still ask.
 DefaultTimers& default_timers() noexcept {
@@ -35,19 +43,20 @@ DefaultTimers& default_timers() noexcept {
 
 }  // namespace
 
-void add_default_timers(TimerService& timers) {
+void add_default_timers(TimerService& timers, std::uint32_t system) {
   DefaultTimers& defaults = default_timers();
   MutexLock lock(defaults.mutex);
-  defaults.services.push_back(&timers);
+  defaults.entries.push_back({&timers, system});
 }
 
 void remove_default_timers(TimerService& timers) noexcept {
   DefaultTimers& defaults = default_timers();
   MutexLock lock(defaults.mutex);
-  std::erase(defaults.services, &timers);
+  std::erase_if(defaults.entries,
+                [&timers](const DefaultTimers::Entry& entry) { return entry.service == &timers; });
 }
 
-bool start_timer(Timer& timer, Duration timeout, TimerService* timers) noexcept {
+bool start_timer(Timer& timer, Duration timeout, TimerService* timers, RefId actor) noexcept {
   const auto start = [&timer, timeout](TimerService& service) {
     if (timeout == no_timeout) {
       timer.service = &service;
@@ -62,10 +71,15 @@ bool start_timer(Timer& timer, Duration timeout, TimerService* timers) noexcept 
   // Started under the lock: remove_default_timers() waits for it.
   DefaultTimers& defaults = default_timers();
   MutexLock lock(defaults.mutex);
-  if (defaults.services.empty()) {
+  if (defaults.entries.empty()) {
     return false;
   }
-  start(*defaults.services.back());
+  const auto of_actor =
+      std::find_if(defaults.entries.begin(), defaults.entries.end(),
+                   [system = system_of(actor)](const DefaultTimers::Entry& entry) {
+                     return entry.system == system;
+                   });
+  start(*(of_actor != defaults.entries.end() ? *of_actor : defaults.entries.back()).service);
   return true;
 }
 
@@ -93,7 +107,7 @@ void PromiseSlot::describe_ask(RefId to, const TypeDescriptor* message, Duration
 }
 
 bool PromiseSlot::start_timeout(TimerService* timers) noexcept {
-  return start_timer(*this, timeout_, timers);
+  return start_timer(*this, timeout_, timers, asked_);
 }
 
 RefId PromiseSlot::id() const noexcept {

@@ -21,8 +21,8 @@ class alignas(64) PromiseSlot final : public FutureState, public Timer {
   [[nodiscard]] static PromiseSlot& prepare(const ReplyType& reply, std::uint32_t owners);
   /// Makes it an ask. Before open().
   void describe_ask(RefId to, const TypeDescriptor* message, Duration timeout) noexcept;
-  /// Starts the timeout of an ask in `timers`, or in the process's default ones. Before open().
-  /// False: there are none, because no system is running.
+  /// Starts the timeout of an ask in `timers`, or when that is null in those of the system that is
+  /// asked. Before open(). False: no system is running.
   [[nodiscard]] bool start_timeout(TimerService* timers) noexcept;
   void open() noexcept { unlock(); }
   /// When it was asked. Of an ask with a timeout.
@@ -60,14 +60,16 @@ static_assert(sizeof(PromiseSlot) == 192, "three cache lines");
 
 using PromiseTable = SlotTable<PromiseSlot>;
 
-/// Serves the asks (and timed waits) of threads that are no workers. A running system adds its
-/// service; the one added last serves. Thread-safe.
-void add_default_timers(TimerService& timers);
+/// Serves the asks (and timed waits) of threads that keep no time of their own: those that are no
+/// workers. A running system adds its service under its number. Thread-safe.
+void add_default_timers(TimerService& timers, std::uint32_t system = 0);
 /// When this returns, nobody starts a timer in `timers` by default any more.
 void remove_default_timers(TimerService& timers) noexcept;
 /// Starts `timer` (not for no_timeout: then it only notes the service) in `timers`, or when that is
-/// null in the default service. False: there is none.
-[[nodiscard]] bool start_timer(Timer& timer, Duration timeout, TimerService* timers) noexcept;
+/// null in the default service of the system of `actor`; of the system that was added last when
+/// that one has gone, or `actor` is none. False: there is none.
+[[nodiscard]] bool start_timer(Timer& timer, Duration timeout, TimerService* timers,
+                               RefId actor) noexcept;
 
 /// Fails every open ask whose timeout `timers` serves, so that the service may end: no timer of an
 /// ask is left in it afterwards (one that is firing may still be). Returns how many.

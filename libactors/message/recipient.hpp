@@ -27,6 +27,8 @@ class Recipient : public Runnable {
 
   /// Takes the envelope, whose recipient_generation is set. Any thread.
   virtual void accept(Envelope* envelope) noexcept = 0;
+  /// Of the system that its actor belongs to, or did last; 0 before the first. Any thread.
+  [[nodiscard]] virtual std::uint32_t system_number() const noexcept = 0;
 
  protected:
   Recipient() = default;

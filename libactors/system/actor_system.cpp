@@ -115,7 +115,7 @@ Future<void> ActorSystem::when_terminated() const {
 
 void ActorSystem::wait() {
   require_plain_thread(*core_, "wait()");
-  core_->terminated().get();
+  core_->wait();
 }
 
 void ActorSystem::on_termination(detail::UniqueFunction<void()> f) {

@@ -64,7 +64,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
     timers_ = timers_ == nullptr ? executor->timers() : timers_;
   }
   SystemDirectory::add(*this);
-  add_default_timers(*timers_);
+  add_default_timers(*timers_, number);
   dead_letters = ActorCell::create_dead(*this);
   static_cast<void>(paths.add({}, "deadLetters", dead_letters));
   ActorCell& guardian = ActorCell::create(
@@ -145,20 +145,43 @@ void SystemCore::begin_end(bool gracefully) noexcept {
   deliver(root, system_envelope(gracefully ? SystemKind::end_gracefully : SystemKind::stop));
 }
 
+// A manual executor of this system runs only if the thread that drives it does so now. Others need
+// no help, whatever else this thread may drive.
 bool SystemCore::await_end(TimePoint deadline) {
-  if (Driver* const driver = Driver::current()) {
-    // Other executors of the system may still have something to do, so "nothing to drive" alone
-    // does not end the waiting.
-    while (!terminated_.ready() && Clock::steady().now() < deadline) {
-      if (!driver->drive_once() && executors_.size() == 1) {
-        break;
-      }
+  std::vector<Driver*> mine;
+  for (const auto& executor : executors_) {
+    const TimerService* const timers = executor->timers();
+    if (Driver* const driver = timers != nullptr ? Driver::of(*timers) : nullptr) {
+      mine.push_back(driver);
     }
-    return terminated_.ready();
   }
-  const TimePoint now = Clock::steady().now();
-  return terminated_.get_for(deadline == TimePoint::max() ? no_timeout
-                                                          : std::max(deadline - now, Duration(1)));
+  FutureState& ended = FutureAccess::state(terminated_);
+  if (mine.empty()) {
+    return ended.wait_on_thread(deadline == TimePoint::max() ? no_timeout
+                                                             : deadline - Clock::steady().now());
+  }
+  while (!ended.ready() && Clock::steady().now() < deadline) {
+    bool ran = false;
+    for (Driver* const driver : mine) {
+      ran = driver->drive_once() || ran;
+    }
+    if (!ran && mine.size() == executors_.size()) {
+      break;  // nothing is left to run
+    }
+    if (!ran) {
+      // Threads of the other executors may yet hand something over: a manual one wakes nobody.
+      static_cast<void>(ended.wait_on_thread(std::chrono::milliseconds(1)));
+    }
+  }
+  return ended.ready();
+}
+
+void SystemCore::wait() {
+  if (!await_end(TimePoint::max())) {
+    throw Deadlock("actor system \"" + name_ +
+                   "\": wait() on the thread that drives its manual executor, which is idle: "
+                   "nothing that is left to run ends the system");
+  }
 }
 
 bool SystemCore::end(Duration deadline) {
@@ -301,7 +324,7 @@ bool SystemCore::await_idle(Duration timeout) {
       return true;
     }
     const Duration left = std::max(deadline - Clock::steady().now(), Duration(1));
-    if (Driver::current() != nullptr || !open->wait_for(left)) {
+    if (!open->wait_for(left)) {
       return false;  // nothing that could run will answer it before the deadline
     }
   }

@@ -50,6 +50,8 @@ class SystemCore final : public Services {
   [[nodiscard]] RefId find(std::string_view path) const;
   void begin_end(bool gracefully) noexcept;
   [[nodiscard]] const Future<void>& terminated() const noexcept { return terminated_; }
+  /// Until somebody ends the system. Plain threads.
+  void wait();
   /// Graceful, then abrupt; false when the deadline passed. Plain threads.
   bool end(Duration deadline);
   /// Step 5. False: something had to be left behind, this object included.

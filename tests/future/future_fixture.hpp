@@ -33,6 +33,7 @@ class FakeActor final : public detail::Recipient {
  public:
   void accept(detail::Envelope* envelope) noexcept override;
   void run() noexcept override {}
+  [[nodiscard]] std::uint32_t system_number() const noexcept override { return 0; }
   [[nodiscard]] std::string what() const override { return "a fake actor"; }
 
   /// The oldest message, or null.

@@ -101,6 +101,8 @@ class FutureState {
   /// False: not within `timeout`. Throws the same, but Deadlock only for an actor that waits for
   /// itself.
   [[nodiscard]] bool wait_for(Duration timeout);
+  /// Blocks a plain thread, and drives nothing meanwhile: for what other threads complete.
+  [[nodiscard]] bool wait_on_thread(Duration timeout);
 
   /// Only a turn of this actor can complete the state: a wait by the actor itself would never end.
   void completed_by(RefId actor) noexcept { asked_ = actor; }
