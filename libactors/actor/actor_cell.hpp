@@ -203,6 +203,8 @@ class alignas(64) ActorCell final : public Recipient {
   // watching
   void add_watcher(RefId watcher);
   void remove_watcher(RefId watcher) noexcept;
+  void note_ended_child(RefId child) noexcept;
+  void forget_ended_children() noexcept;
 
   [[nodiscard]] CellExtra& extra();
 

@@ -52,6 +52,7 @@ void ActorCell::on_child_stopped(RefId child_id) {
   }
   static_cast<void>(cancel_restart(child_id));
   family.histories.forget(child_id.bits());
+  note_ended_child(child_id);
   CellTable::release(&child);
 }
 

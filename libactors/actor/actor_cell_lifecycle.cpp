@@ -137,6 +137,7 @@ void ActorCell::continue_restart(Turn& turn) {
   extra().perpetrators.clear();
   extra().strategy.reset();
   extra().histories = {};
+  forget_ended_children();
   state_ = State::starting;
   build(turn);
   if (failed_ || state_ != State::live) {

@@ -45,7 +45,7 @@ void ActorCell::watch(RefId other, Envelope* custom) {
   const auto it = std::find_if(list.begin(), list.end(),
                                [other](const Watching& w) { return w.other == other; });
   if (it == list.end()) {
-    list.push_back({other, custom});
+    list.push_back({other, custom, false});
     deliver(other, system_envelope(SystemKind::watch, id()));
   } else if ((it->custom != nullptr) || (custom != nullptr)) {
     refuse(path_text(id()) + ": already watches " + path_text(other) +
@@ -68,6 +68,26 @@ void ActorCell::unwatch(RefId other) noexcept {
   }
   list.erase(it);
   deliver(other, system_envelope(SystemKind::unwatch, id()));
+}
+
+void ActorCell::note_ended_child(RefId child) noexcept {
+  for (Watching& watching : extra_->watching) {
+    if (watching.other == child) {
+      watching.ended_child = true;
+      return;
+    }
+  }
+}
+
+// At a restart: the new object shall not hear of children it never had. Their names may be in use
+// again by those that it starts.
+void ActorCell::forget_ended_children() noexcept {
+  std::erase_if(extra_->watching, [](const Watching& watching) {
+    if (watching.ended_child && watching.custom != nullptr) {
+      destroy_envelope(watching.custom);
+    }
+    return watching.ended_child;
+  });
 }
 
 void ActorCell::add_watcher(RefId watcher) {

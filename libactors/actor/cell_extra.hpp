@@ -22,6 +22,7 @@ class ActorCell;
 struct Watching {
   RefId other;
   Envelope* custom;
+  bool ended_child = false;  ///< was a child, and is unlinked; its notice is queued
 };
 
 /// Owned by the worker that runs the actor.

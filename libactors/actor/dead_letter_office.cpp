@@ -87,8 +87,9 @@ class Office final : public DeadLetterOffice {
     if (!heard) {
       if (after_the_end.fetch_add(1, std::memory_order_relaxed) == 0) {
         std::fputs(
-            "actors: a message was told to an actor whose system has ended; this and all later "
-            "ones are dropped\n",
+            "actors: a message was told to nobody, or to an actor whose system has ended; this and "
+            "all "
+            "later ones are dropped\n",
             stderr);
       }
       destroy_envelope(envelope);

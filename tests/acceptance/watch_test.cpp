@@ -234,6 +234,31 @@ TEST_F(DeathWatch, ANewInstanceNeverHearsOfAChildThatItsPredecessorStopped) {
   EXPECT_EQ(*events, (Events{"terminated /user/r/kid"}));
 }
 
+// DW-11
+TEST_F(DeathWatch, ANewInstanceNeverHearsOfAChildThatEndedBeforeTheFailure) {
+  class Replaces : public actors::Actor {
+   public:
+    using Protocol = actors::Messages<Fail>;
+    explicit Replaces(EventsPtr events) : events_(std::move(events)) {
+      watch(actor_of<Recording>(actors::named("kid"), new_events(), "k"));
+    }
+    void receive(const Fail&) {
+      system().graceful_stop(children().front()).get();  // its notice is queued now
+      throw std::runtime_error("boom");
+    }
+    void receive(const actors::Terminated& end) { events_->push_back("terminated " + end.path); }
+
+   private:
+    EventsPtr events_;
+  };
+  sys.actor_of<Replaces>(actors::named("r"), events).tell(Fail{});
+  sys.run_until_idle();
+  EXPECT_TRUE(events->empty()) << events->front();
+  sys.system().stop(sys.system().find("/user/r/kid"));  // the new one
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"terminated /user/r/kid"}));
+}
+
 TEST_F(DeathWatch, WatchingTheDeadAnswersAtOnceWithNoproc) {
   sys.system().stop(subject);
   sys.run_until_idle();
