@@ -13,6 +13,7 @@
 #include "actors/future.hpp"
 #include "actors/gather.hpp"
 #include "actors/log.hpp"
+#include "actors/mailbox.hpp"
 #include "actors/message.hpp"
 #include "actors/props.hpp"
 #include "actors/protocol.hpp"

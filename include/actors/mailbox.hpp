@@ -5,8 +5,15 @@
 // through this interface. Implement Mailbox to change the order (priorities), to bound the number
 // of messages, or to keep them elsewhere. A custom mailbox replaces the queue of *user* messages
 // only: system messages, and the question whether the actor runs, stay with the word. So a mailbox
-// never schedules anything; push() says what happened, and the runtime acts on it. (Actors cannot
-// choose a mailbox yet: so far the runtime uses the default one only.)
+// never schedules anything; push() says what happened, and the runtime acts on it.
+//
+//   class Urgency : public actors::Mailbox { ... };
+//   system.actor_of<Clerk>(actors::with_mailbox([] { return std::make_unique<Urgency>(); }));
+//
+// The factory is run once per actor, where it is started. The mailbox belongs to the actor,
+// survives its restarts, and goes with it: what is left in it becomes dead letters. So does what
+// push() refuses as full; an ask fails with MailboxFull then. Signals (Terminated) and callbacks of
+// futures are never lost: those that a full mailbox refuses are handled before what is in it.
 //
 //   who             calls
 //   any thread      push, size_hint
@@ -16,8 +23,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <utility>
 
 #include "actors/detail/envelope.hpp"
+#include "actors/detail/type_descriptor.hpp"
 
 namespace actors {
 
@@ -63,6 +74,41 @@ class Mailbox {
   [[nodiscard]] virtual Envelope* close() noexcept = 0;
   /// About how many messages wait here.
   [[nodiscard]] virtual std::size_t size_hint() const noexcept = 0;
+
+ protected:
+  /// What `message` holds, if it is an M; else null.
+  template <class M>
+  [[nodiscard]] static const M* get_if(const Envelope& message) noexcept {
+    return detail::same_type(message.type, &detail::type_of<M>)
+               ? static_cast<const M*>(message.payload())
+               : nullptr;
+  }
 };
 
+namespace detail {
+
+/// Shared by all copies of the options that name it. Thread-safe if the function is.
+class MailboxFactory {
+ public:
+  MailboxFactory() = default;
+  MailboxFactory(const MailboxFactory&) = delete;
+  MailboxFactory& operator=(const MailboxFactory&) = delete;
+  virtual ~MailboxFactory() = default;
+  [[nodiscard]] virtual std::unique_ptr<Mailbox> make() const = 0;
+};
+
+template <class F>
+inline constexpr bool makes_mailbox = std::is_invocable_r_v<std::unique_ptr<Mailbox>, const F&>;
+
+template <class F>
+class MailboxFactoryOf final : public MailboxFactory {
+ public:
+  explicit MailboxFactoryOf(F function) : function_(std::move(function)) {}
+  [[nodiscard]] std::unique_ptr<Mailbox> make() const override { return function_(); }
+
+ private:
+  F function_;
+};
+
+}  // namespace detail
 }  // namespace actors

@@ -1,5 +1,6 @@
 #pragma once
-// Props: how to make an actor, again at each restart. Options: its name and where it runs.
+// Props: how to make an actor, again at each restart. Options: its name, where it runs, and where
+// its messages wait.
 //
 //   system.actor_of<Account>(actors::named("alice"), 0);
 //   system.actor_of(actors::props<Account>(0).named("bob").on_dispatcher("blocking"));
@@ -20,6 +21,7 @@
 #include "actors/detail/check_actor.hpp"
 #include "actors/detail/envelope.hpp"
 #include "actors/errors.hpp"
+#include "actors/mailbox.hpp"
 #include "actors/message.hpp"
 
 namespace actors {
@@ -56,14 +58,47 @@ class Options {
     return Options(*this).on_dispatcher(std::move(dispatcher));
   }
 
+  /// Where its messages wait: what `factory()`, a std::unique_ptr to a Mailbox, gives. The factory
+  /// is run once for each actor that is started with these options, by whoever starts it.
+  template <class F>
+  [[nodiscard]] Options with_mailbox(F factory) && {
+    static_assert(
+        detail::makes_mailbox<F>,
+        "with_mailbox(factory): the factory must be a function of no arguments that returns "
+        "a std::unique_ptr to an actors::Mailbox, and may be called again and again");
+    if constexpr (detail::makes_mailbox<F>) {
+      mailbox_ = std::make_shared<detail::MailboxFactoryOf<F>>(std::move(factory));
+    }
+    return std::move(*this);
+  }
+  template <class F>
+  [[nodiscard]] Options with_mailbox(F factory) const& {
+    return Options(*this).with_mailbox(std::move(factory));
+  }
+
   /// Empty: the runtime makes one up when it is asked for.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// Empty: the parent's.
   [[nodiscard]] const std::string& dispatcher() const noexcept { return dispatcher_; }
+  /// For the runtime: a new mailbox, or null for the default one. Throws what the factory throws,
+  /// and ConfigError when it returns nothing.
+  [[nodiscard]] std::unique_ptr<Mailbox> make_mailbox() const {
+    if (mailbox_ == nullptr) {
+      return nullptr;
+    }
+    std::unique_ptr<Mailbox> mailbox = mailbox_->make();
+    if (mailbox == nullptr) {
+      throw ConfigError(
+          "with_mailbox(factory): the factory returned an empty pointer; it must return a new "
+          "mailbox for each actor");
+    }
+    return mailbox;
+  }
 
  private:
   std::string name_;
   std::string dispatcher_;
+  std::shared_ptr<const detail::MailboxFactory> mailbox_;
 };
 
 [[nodiscard]] inline Options named(std::string name) {
@@ -71,6 +106,10 @@ class Options {
 }
 [[nodiscard]] inline Options on_dispatcher(std::string dispatcher) {
   return Options().on_dispatcher(std::move(dispatcher));
+}
+template <class F>
+[[nodiscard]] Options with_mailbox(F factory) {
+  return Options().with_mailbox(std::move(factory));
 }
 
 namespace detail {
@@ -149,6 +188,15 @@ class Props {
   }
   [[nodiscard]] Props on_dispatcher(std::string dispatcher) const& {
     return Props(*this).on_dispatcher(std::move(dispatcher));
+  }
+  template <class F>
+  [[nodiscard]] Props with_mailbox(F factory) && {
+    options_ = std::move(options_).with_mailbox(std::move(factory));
+    return std::move(*this);
+  }
+  template <class F>
+  [[nodiscard]] Props with_mailbox(F factory) const& {
+    return Props(*this).with_mailbox(std::move(factory));
   }
   /// Replaces all options.
   [[nodiscard]] Props with(Options options) && {

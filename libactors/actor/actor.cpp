@@ -93,7 +93,7 @@ Logger Actor::logger() const noexcept {
 }
 
 detail::RefId Actor::create(detail::Blueprint blueprint, const Options& options) const {
-  return cell_->create_child(std::move(blueprint), options.name(), options.dispatcher());
+  return cell_->create_child(std::move(blueprint), options);
 }
 
 void Actor::stop() const {

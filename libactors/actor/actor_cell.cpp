@@ -24,6 +24,15 @@ std::string ActorCell::what() const {
 }
 
 void ActorCell::accept(Envelope* envelope) noexcept {
+  const std::uint32_t custom = custom_mailbox_.load(std::memory_order_relaxed);
+  if (custom != 0 && !envelope->has(Envelope::kSystem)) [[unlikely]] {
+    accept_custom(envelope, custom);
+  } else {
+    accept_default(envelope);
+  }
+}
+
+void ActorCell::accept_default(Envelope* envelope) noexcept {
   switch (envelope->has(Envelope::kSystem) ? word_.push_system(envelope)
                                            : word_.push_user(envelope)) {
     case Pushed::idle:
@@ -136,7 +145,7 @@ ActorCell::Attention ActorCell::attend(Turn& turn) {
   if (lists_.blocked) {
     word_.unblock(lists_);
   }
-  attention_ = false;
+  attention_ = take_from_custom();
   return Attention::proceed;
 }
 

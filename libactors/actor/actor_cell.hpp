@@ -15,17 +15,20 @@
 //
 // The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_lifecycle.cpp
 // (start, restart, stop, close), actor_cell_supervision.cpp (failures and decisions),
-// actor_cell_watch.cpp (death watch), turn.cpp (waits).
+// actor_cell_watch.cpp (death watch), actor_cell_mailbox.cpp (a mailbox of the user's), turn.cpp
+// (waits).
 //
 // Threads: accept() and the atomics are for anybody; everything else belongs to the worker whose
-// activation holds the mailbox word's S. Sibling links, `ended_by_parent_` and `ordered_incarnation_`
-// belong to the parent's activation.
+// activation holds the mailbox word's S. Sibling links, `ended_by_parent_` and
+// `ordered_incarnation_` belong to the parent's activation.
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "actors/detail/blueprint.hpp"
+#include "actors/props.hpp"
 #include "actors/signals.hpp"
 
 #include "base/slot_table.hpp"
@@ -55,7 +58,8 @@ class alignas(64) ActorCell final : public Recipient {
     Dispatcher* dispatcher;
     RefId parent;
     Blueprint blueprint;
-    std::string name;  ///< empty: unnamed
+    std::string name;                  ///< empty: unnamed
+    std::unique_ptr<Mailbox> mailbox;  ///< null: the default one
   };
   /// Takes a slot and fills it. Throws NameTaken. The actor does not run before launch().
   [[nodiscard]] static ActorCell& create(Seed seed);
@@ -89,8 +93,7 @@ class alignas(64) ActorCell final : public Recipient {
 
   // ---- the actor's own calls (actor.cpp), inside its turns
   [[nodiscard]] Services& services() const noexcept { return *services_; }
-  [[nodiscard]] RefId create_child(Blueprint blueprint, std::string name,
-                                   std::string_view dispatcher_name);
+  [[nodiscard]] RefId create_child(Blueprint blueprint, const Options& options);
   void order_stop() noexcept {
     stop_ordered_ = true;
     attention_ = true;
@@ -120,6 +123,7 @@ class alignas(64) ActorCell final : public Recipient {
   enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
 
   // mail and turns
+  void accept_default(Envelope* envelope) noexcept;
   void schedule() noexcept;
   void serve_system_mail(Turn& turn);
   void handle_system(Turn& turn, Envelope& envelope);
@@ -136,6 +140,10 @@ class alignas(64) ActorCell final : public Recipient {
   // the mailbox word, with envelopes freed as it lets go of them
   void refresh() noexcept { free_cell(word_.refresh(lists_).free); }
   [[nodiscard]] bool try_idle() noexcept {
+    // relaxed: as in take_from_custom().
+    if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+      attention_ = true;  // whoever goes on looks there, be it this activation or the next
+    }
     const MailboxWord::Result left = word_.try_idle(lists_);
     free_cell(left.free);
     return left.done;
@@ -161,6 +169,12 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool receptive() const noexcept {
     return state_ == State::live && !failed_ && !suspended_;
   }
+
+  // a mailbox of the user's
+  void accept_custom(Envelope* envelope, std::uint32_t number) noexcept;
+  /// Sees to it that the next message is in the list. False: there is none, or no such mailbox.
+  [[nodiscard]] bool take_from_custom() noexcept;
+  void close_custom(RefId me) noexcept;
 
   // lifecycle
   void build(Turn& turn);
@@ -209,6 +223,9 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] CellExtra& extra();
 
   // First line: what others touch, and what every turn needs. (Recipient's fields come before.)
+  /// Number of its CustomMailbox; 0: none. Written before the actor's id is known to anybody, and
+  /// by close(); read by senders and the activation. relaxed: the mailbox finds out who is late.
+  std::atomic<std::uint32_t> custom_mailbox_{0};
   MailboxWord word_;
   MailboxLists lists_;
   // Constant from create() to close(); atomic because path() reads them of any actor at any time

@@ -11,17 +11,17 @@
 
 namespace actors::detail {
 
-RefId ActorCell::create_child(Blueprint blueprint, std::string name,
-                              std::string_view dispatcher_name) {
+RefId ActorCell::create_child(Blueprint blueprint, const Options& options) {
   if (state_ == State::stopping) {
     throw Stopping(path_text(id()) + " is stopping: it starts no children any more");
   }
-  if (!name.empty()) {
-    PathRegistry::check(name);
+  if (!options.name().empty()) {
+    PathRegistry::check(options.name());
   }
   Dispatcher& where =
-      dispatcher_name.empty() ? *dispatcher : services_->dispatcher(dispatcher_name);
-  ActorCell& child = create({services_, &where, id(), std::move(blueprint), std::move(name)});
+      options.dispatcher().empty() ? *dispatcher : services_->dispatcher(options.dispatcher());
+  ActorCell& child = create(
+      {services_, &where, id(), std::move(blueprint), options.name(), options.make_mailbox()});
   const RefId child_id = child.id();
   link_child(child);
   child.launch();

@@ -18,6 +18,7 @@
 #include "libactors/actor/notices.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
+#include "libactors/mailbox/custom_mailbox.hpp"
 
 namespace actors::detail {
 
@@ -30,6 +31,10 @@ ActorCell& ActorCell::create(Seed seed) {
                     " exists already; stop it and wait for its end, or choose another name");
   }
   cell.named_.store(!seed.name.empty(), std::memory_order_relaxed);
+  if (seed.mailbox != nullptr) {
+    cell.custom_mailbox_.store(CustomMailbox::open(std::move(seed.mailbox), cell.id()),
+                               std::memory_order_relaxed);
+  }
   cell.services_ = seed.services;
   cell.system_number_.store(seed.services->number, std::memory_order_relaxed);
   cell.dispatcher = seed.dispatcher;
@@ -50,6 +55,7 @@ void ActorCell::discard() noexcept {
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
   drain(closed.chain, id());
+  close_custom(id());
   services_->paths.remove(id());
   blueprint_ = Blueprint();
   services_->living.fetch_sub(1, std::memory_order_relaxed);
@@ -243,6 +249,7 @@ void ActorCell::close() {
     services.paths.remove(me);
   }
   drain(closed.chain, me);
+  close_custom(me);
   blueprint_ = Blueprint();
   class_.store(nullptr, std::memory_order_relaxed);
   if (rest != nullptr) {

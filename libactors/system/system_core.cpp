@@ -68,7 +68,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   dead_letters = ActorCell::create_dead(*this);
   static_cast<void>(paths.add({}, "deadLetters", dead_letters));
   ActorCell& guardian = ActorCell::create(
-      {this, &dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user"});
+      {this, &dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user", nullptr});
   root = guardian.id();
   guardian.launch();
 }
@@ -116,7 +116,8 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options) {
   }
   Dispatcher& where =
       dispatcher(options.dispatcher().empty() ? std::string_view("default") : options.dispatcher());
-  ActorCell& cell = ActorCell::create({this, &where, root, std::move(blueprint), options.name()});
+  ActorCell& cell = ActorCell::create(
+      {this, &where, root, std::move(blueprint), options.name(), options.make_mailbox()});
   const RefId id = cell.id();
   deliver(root, system_envelope(SystemKind::child_started, id));
   cell.launch();
