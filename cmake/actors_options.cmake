@@ -10,7 +10,7 @@ set(warnings
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND warnings -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast)
 elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  list(APPEND warnings -Wthread-safety -Wthread-safety-beta -Wdangling-gsl)
+  list(APPEND warnings -Wthread-safety -Wthread-safety-beta -Wdangling-gsl -Wreserved-identifier)
 endif()
 if(ACTORS_WERROR)
   list(APPEND warnings -Werror)

@@ -136,12 +136,12 @@ void TestProbe::Impl::require_last(const char* call) const {
 
 // ---- who it is
 
-TestProbe::TestProbe(System& system, std::string name)
+TestProbe::TestProbe(System& system, const std::string& name)
     : impl_(std::make_unique<Impl>(system.system(), name,
                                    " (seed " + std::to_string(system.seed()) + "; ACTORS_SEED=" +
                                        std::to_string(system.seed()) + " replays it)")) {}
 
-TestProbe::TestProbe(ActorSystem& system, std::string name)
+TestProbe::TestProbe(ActorSystem& system, const std::string& name)
     : impl_(std::make_unique<Impl>(system, name, std::string())) {}
 
 TestProbe::~TestProbe() {
@@ -189,7 +189,7 @@ const Terminated& TestProbe::receive_terminated(const ActorRef& ref, Timeout tim
   if (!next.has_value()) {
     impl_->fail_missing(wanted, timeout);
   }
-  const Terminated* const end = impl_->read(std::move(*next)).get_if<Terminated>();
+  const auto* const end = impl_->read(std::move(*next)).get_if<Terminated>();
   if (end == nullptr || end->ref != ref) {
     impl_->fail_other(wanted);
   }

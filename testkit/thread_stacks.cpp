@@ -121,10 +121,10 @@ std::vector<void*> ask(pid_t thread) {
   }
   pid_t expected = thread;
   // Giving up: relaxed, nothing is read but the word. Lost: the handler is writing, and will post.
-  if (!await_answer() &&
-      all.wanted.compare_exchange_strong(expected, 0, std::memory_order_relaxed)) {
-    return {};
-  } else if (expected == -1) {
+  if (!await_answer()) {
+    if (all.wanted.compare_exchange_strong(expected, 0, std::memory_order_relaxed)) {
+      return {};
+    }
     while (::sem_wait(&all.answered) != 0) {
     }
   }

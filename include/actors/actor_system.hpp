@@ -35,7 +35,7 @@ class ActorSystem {
   /// Starts the threads. Throws ConfigError for impossible options, InvalidName for a name that
   /// cannot stand in a path.
   explicit ActorSystem(std::string name = "default", const Config& config = {});
-  explicit ActorSystem(Config config) : ActorSystem("default", std::move(config)) {}
+  explicit ActorSystem(const Config& config) : ActorSystem("default", config) {}
   /// The graceful way: top-level actors end one after the other, last created first, each after it
   /// has handled what it had been told and after its own children. Past Config::shutdown_deadline
   /// it turns into the abrupt way (see terminate()) and prints who was still alive and what it was

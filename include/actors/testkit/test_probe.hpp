@@ -60,8 +60,8 @@ class TestProbe {
 
   /// Starts the actor at the top level. Without a name it is "probe", "probe2" and so on. Throws
   /// what actor_of throws for a name.
-  explicit TestProbe(System& system, std::string name = {});
-  explicit TestProbe(ActorSystem& system, std::string name = {});
+  explicit TestProbe(System& system, const std::string& name = {});
+  explicit TestProbe(ActorSystem& system, const std::string& name = {});
   ~TestProbe();
   TestProbe(const TestProbe&) = delete;
   TestProbe& operator=(const TestProbe&) = delete;
