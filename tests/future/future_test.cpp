@@ -183,7 +183,7 @@ TEST_F(FutureTest, HasAPromiseThatRefusesToBeUsedAfterItWasMoved) {
   Promise<int> promise;
   const Future<int> future = promise.future();
   Promise<int> other = std::move(promise);
-  EXPECT_THROW(promise.set(1), Error);  // NOLINT(bugprone-use-after-move): the point
+  EXPECT_THROW(promise.set(1), Error);  // moved from: the point
   EXPECT_THROW(promise.fail(Error("no")), Error);
   EXPECT_THROW(static_cast<void>(promise.future()), Error);
   other.set(2);

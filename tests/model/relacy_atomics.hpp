@@ -128,7 +128,7 @@ class ModelPlain {
  public:
   explicit(false) ModelPlain(T value = T{}) { value_($).store(value); }
   ModelPlain(const ModelPlain&) = default;
-  operator T() const { return value_($).load(); }  // NOLINT(google-explicit-constructor)
+  operator T() const { return value_($).load(); }  // as std::atomic has it
   ModelPlain& operator=(T value) {
     value_($).store(value);
     return *this;

@@ -28,13 +28,13 @@ struct Deposit {
 };
 struct Balance {};
 struct Inches {
-  Inches(int count) : inches(count) {}  // NOLINT(google-explicit-constructor): the point of it
+  Inches(int count) : inches(count) {}  // implicit: the point of it
   int inches;
 };
 struct Greedy {  // converts from anything
   template <class T>
   requires(!std::is_same_v<std::remove_cvref_t<T>, Greedy>) Greedy(const T& /*anything*/) {
-  }  // NOLINT(google-explicit-constructor): the point of it
+  }  // implicit: the point of it
 };
 
 class Greeter : public Actor {

@@ -78,7 +78,7 @@ TEST(Failure, DescribesEachPhaseInWords) {
 TEST(Failure, CopiesAndMovedFromValuesStayWhole) {
   Failure first(thrown("x"), "/user/a", FailurePhase::pre_start);
   const Failure second = std::move(first);
-  EXPECT_EQ(first.path(), "/user/a");  // NOLINT(bugprone-use-after-move): a Failure is never empty
+  EXPECT_EQ(first.path(), "/user/a");  // moved from: a Failure is never empty
   Failure third(thrown("y"), "/user/b", FailurePhase::handler);
   third = second;
   EXPECT_EQ(third.what(), "x");
