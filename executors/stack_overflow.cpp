@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "executors/describe.hpp"
@@ -63,9 +64,36 @@ void chain(int signal, siginfo_t* info, void* context) noexcept {
   }
 }
 
+/// Makes the thread go on in report_stack_overflow(), on its signal stack, once the signal handler
+/// has returned: the report takes memory and locks, which a signal handler must not.
+void go_on_with_report(void* context, std::size_t stack_size) noexcept {
+#if defined(__x86_64__) || defined(__aarch64__)
+  stack_t stack{};
+  static_cast<void>(::sigaltstack(nullptr, &stack));
+  // Nothing is written there yet: what the handler returns by is at the top.
+  const std::uintptr_t top =
+      (reinterpret_cast<std::uintptr_t>(stack.ss_sp) + stack.ss_size) & ~std::uintptr_t{15};
+  const auto report = reinterpret_cast<std::uintptr_t>(&report_stack_overflow);
+  mcontext_t& registers = static_cast<ucontext_t*>(context)->uc_mcontext;
+#if defined(__x86_64__)
+  registers.gregs[REG_RIP] = static_cast<greg_t>(report);
+  registers.gregs[REG_RDI] = static_cast<greg_t>(stack_size);
+  registers.gregs[REG_RSP] = static_cast<greg_t>(top - sizeof(void*));  // as a call leaves it
+#else
+  registers.pc = report;
+  registers.regs[0] = stack_size;
+  registers.sp = top;
+#endif
+#else
+  static_cast<void>(context);  // other processors: at the risk of hanging after the first line
+  report_stack_overflow(stack_size);
+#endif
+}
+
 void on_fault(int signal, siginfo_t* info, void* context) noexcept {
   if (const Guard* guard = find_guard(reinterpret_cast<std::uintptr_t>(info->si_addr))) {
-    report_stack_overflow(guard->stack_size);
+    go_on_with_report(context, guard->stack_size);
+    return;
   }
   chain(signal, info, context);
 }

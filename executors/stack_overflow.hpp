@@ -11,7 +11,7 @@ namespace actors::detail {
 [[nodiscard]] bool add_guard_page(const void* page, std::size_t page_size,
                                   std::size_t stack_size) noexcept;
 
-/// Prints and aborts.
+/// Prints and aborts. Takes memory and locks, hence not to be called in a signal handler.
 [[noreturn]] void report_stack_overflow(std::size_t stack_size) noexcept;
 
 /// Gives the thread that makes it an alternate signal stack, unless it has a large one, and
