@@ -6,6 +6,7 @@
 #include "actors/actor_ref.hpp"
 #include "actors/actor_system.hpp"
 #include "actors/clock.hpp"
+#include "actors/codec.hpp"
 #include "actors/config.hpp"
 #include "actors/errors.hpp"
 #include "actors/event_stream.hpp"
@@ -19,4 +20,5 @@
 #include "actors/protocol.hpp"
 #include "actors/signals.hpp"
 #include "actors/supervision.hpp"
+#include "actors/value.hpp"
 // clang-format on

@@ -105,7 +105,7 @@ void install_dead_letter_office() noexcept {
     ActorCell* const some = CellTable::acquire();  // the table has an address once it has a slot
     ActorCell* const first = CellTable::at(0);
     recipients = {reinterpret_cast<std::byte*>(static_cast<Recipient*>(first)), sizeof(ActorCell),
-                  &office};
+                  &office, &path_text};
     CellTable::release(some);
     set_describe_actor([](std::uint64_t actor) { return path_text(id_of(actor)); });
     return true;

@@ -42,10 +42,6 @@ std::string path_text(RefId id) {
   return parent.empty() ? "/" + name : path_text(parent) + "/" + name;
 }
 
-std::string path_of(RefId id) {
-  return path_text(id);
-}
-
 const ActorClass* class_of_actor(RefId id) noexcept {
   if (id.empty() || id.is_promise()) {
     return nullptr;

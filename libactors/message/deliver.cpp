@@ -1,6 +1,9 @@
 #include "actors/detail/deliver.hpp"
 
+#include <string>
+
 #include "actors/detail/future_state.hpp"
+#include "actors/detail/runtime.hpp"
 
 #include "libactors/message/activation.hpp"
 #include "libactors/message/recipient.hpp"
@@ -8,6 +11,10 @@
 namespace actors::detail {
 
 RecipientTable recipients;
+
+std::string path_of(RefId id) {
+  return recipients.path_of != nullptr ? recipients.path_of(id) : "(nobody)";
+}
 
 void to_dead_letters(RefId to, Envelope* envelope) noexcept {
   if (recipients.office != nullptr) {

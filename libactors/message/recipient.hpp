@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "actors/detail/envelope.hpp"
 #include "actors/detail/ref_id.hpp"
@@ -47,11 +48,13 @@ class DeadLetterOffice {
   ~DeadLetterOffice() = default;
 };
 
-/// The actor slots: first address and distance. Set once, before the first ref exists.
+/// The actor slots: first address and distance; and what this floor asks the one above about refs.
+/// Set once, before the first ref exists.
 struct RecipientTable {
   std::byte* base = nullptr;
   std::size_t stride = 0;
   DeadLetterOffice* office = nullptr;
+  std::string (*path_of)(RefId id) = nullptr;
 };
 extern RecipientTable recipients;
 

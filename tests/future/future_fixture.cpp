@@ -7,10 +7,7 @@
 
 namespace actors::detail {
 
-// libactors/actor, which knows paths, is not part of these tests.
-std::string path_of(RefId id) {
-  return id.empty() ? "(nobody)" : "/user/" + std::to_string(id.index());
-}
+// libactors/actor, which knows classes, is not part of these tests.
 const ActorClass* class_of_actor(RefId /*id*/) noexcept {
   return nullptr;
 }
@@ -32,6 +29,10 @@ struct World {
 World& world() {
   static World& the = *new World;
   return the;
+}
+
+std::string path_text(RefId id) {
+  return id.empty() ? "(nobody)" : "/user/" + std::to_string(id.index());
 }
 
 }  // namespace
@@ -177,7 +178,8 @@ FutureTest::~FutureTest() = default;
 void FutureTest::SetUp() {
   static_assert(sizeof(FakeActor) == sizeof(std::array<FakeActor, 1>));
   auto* const first = static_cast<detail::Recipient*>(world().actors.data());
-  detail::recipients = {reinterpret_cast<std::byte*>(first), sizeof(FakeActor), &world().office};
+  detail::recipients = {reinterpret_cast<std::byte*>(first), sizeof(FakeActor), &world().office,
+                        &path_text};
   detail::add_default_timers(timers);
   in_use_ = detail::promises_in_use();
 }

@@ -1,6 +1,6 @@
 #pragma once
 // What the shelf's templates ask the runtime, apart from deliver(). Declared here, where it is
-// needed; defined in libactors/actor.
+// needed; defined in libactors/actor, path_of() in libactors/message.
 
 #include <string>
 

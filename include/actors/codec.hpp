@@ -1,0 +1,206 @@
+#pragma once
+// Codec<T> for the standard library's types, so that Value::from(x) and v.get<T>() take them:
+//
+//   std::vector<T>, std::array<T, N>                   an array
+//   std::pair<A, B>, std::tuple<Ts...>                 a tuple
+//   std::map<std::string, T>, unordered_map the same   a map
+//   std::optional<T>                                   null, or the T (so T is not optional itself)
+//   std::chrono::duration                              the integer count of its own unit
+//
+// Each throws ValueError, with the place, when a Value has not that shape.
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <typeinfo>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "actors/errors.hpp"
+#include "actors/value.hpp"
+
+namespace actors {
+
+namespace detail {
+
+/// v.get<T>(), with the place in what it throws.
+template <class T>
+[[nodiscard]] T decode_part(const Value& value, const std::string& place) {
+  try {
+    return value.get<T>();
+  } catch (const ValueError& error) {
+    throw ValueError("in " + place + ": " + error.what());
+  }
+}
+template <class T>
+[[nodiscard]] T decode_item(const Value& value, std::size_t index) {
+  return decode_part<T>(value, "[" + std::to_string(index) + "]");
+}
+/// Throws ValueError unless `value` is of that kind and has so many elements.
+void require_items(const Value& value, Value::Kind kind, std::size_t count);
+void require_kind(const Value& value, Value::Kind kind);
+
+// For with/describe.hpp. "Job::id", for errors:
+[[nodiscard]] std::string member_name(const std::type_info& owner, std::string_view member);
+[[noreturn]] void throw_no_member(const std::type_info& owner, std::string_view member);
+[[noreturn]] void throw_no_enumerator(const std::type_info& type, std::string_view found,
+                                      const std::vector<std::string_view>& names);
+
+template <class Map>
+struct MapCodec {
+  using T = typename Map::mapped_type;
+  static Value encode(const Map& map) {
+    std::vector<Value::Member> members;
+    members.reserve(map.size());
+    for (const auto& [key, x] : map) {
+      members.emplace_back(key, Value::from(x));
+    }
+    return Value::map_of(std::move(members));
+  }
+  static Map decode(const Value& value) {
+    Map map;
+    for (const Value::Member& member : value.members()) {
+      map.emplace(member.key(), decode_part<T>(member.value(), std::string(member.key())));
+    }
+    return map;
+  }
+  static bool matches(const Value& value) {
+    if (value.kind() != Value::Kind::map) {
+      return false;
+    }
+    for (const Value::Member& member : value.members()) {
+      if (!member.value().is<T>()) {
+        return false;
+      }
+    }
+    return true;
+  }
+};
+
+template <class Tuple, std::size_t... I>
+struct TupleCodec {
+  template <std::size_t N>
+  using Part = std::remove_const_t<std::tuple_element_t<N, Tuple>>;
+  static Value encode(const Tuple& tuple) {
+    return Value::tuple(Value::from<Part<I>>(std::get<I>(tuple))...);
+  }
+  static Tuple decode(const Value& value) {
+    require_items(value, Value::Kind::tuple, sizeof...(I));
+    return Tuple{decode_item<Part<I>>(value[I], I)...};
+  }
+  static bool matches(const Value& value) {
+    return value.kind() == Value::Kind::tuple && value.size() == sizeof...(I) &&
+           (value[I].is<Part<I>>() && ...);
+  }
+};
+template <class Tuple, class Indices>
+struct TupleCodecFor;
+template <class Tuple, std::size_t... I>
+struct TupleCodecFor<Tuple, std::index_sequence<I...>> : TupleCodec<Tuple, I...> {};
+
+template <class T>
+[[nodiscard]] bool all_are(const Value& array) {
+  for (const Value& item : array.items()) {
+    if (!item.is<T>()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
+
+template <class T>
+requires has_encoding<T>
+struct Codec<std::vector<T>> {
+  static Value encode(const std::vector<T>& all) {
+    std::vector<Value> items;
+    items.reserve(all.size());
+    for (const auto& x : all) {
+      items.push_back(Value::from<T>(x));
+    }
+    return Value::array_of(std::move(items));
+  }
+  static std::vector<T> decode(const Value& value) {
+    detail::require_kind(value, Value::Kind::array);
+    std::vector<T> all;
+    all.reserve(value.size());
+    for (const Value& item : value.items()) {
+      all.push_back(detail::decode_item<T>(item, all.size()));
+    }
+    return all;
+  }
+  static bool matches(const Value& value) {
+    return value.kind() == Value::Kind::array && detail::all_are<T>(value);
+  }
+};
+
+template <class T, std::size_t N>
+requires has_encoding<T>
+struct Codec<std::array<T, N>> {
+  static Value encode(const std::array<T, N>& all) {
+    std::vector<Value> items;
+    items.reserve(N);
+    for (const T& x : all) {
+      items.push_back(Value::from(x));
+    }
+    return Value::array_of(std::move(items));
+  }
+  static std::array<T, N> decode(const Value& value) {
+    detail::require_items(value, Value::Kind::array, N);
+    return [&value]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array<T, N>{detail::decode_item<T>(value[I], I)...};
+    }
+    (std::make_index_sequence<N>());
+  }
+  static bool matches(const Value& value) {
+    return value.kind() == Value::Kind::array && value.size() == N && detail::all_are<T>(value);
+  }
+};
+
+template <class A, class B>
+requires(has_encoding<A>&& has_encoding<B>) struct Codec<std::pair<A, B>>
+    : detail::TupleCodecFor<std::pair<A, B>, std::make_index_sequence<2>> {
+};
+template <class... Ts>
+requires(has_encoding<Ts>&&...) struct Codec<std::tuple<Ts...>>
+    : detail::TupleCodecFor<std::tuple<Ts...>, std::index_sequence_for<Ts...>> {
+};
+
+template <class T, class Less, class Allocator>
+requires has_encoding<T>
+struct Codec<std::map<std::string, T, Less, Allocator>>
+    : detail::MapCodec<std::map<std::string, T, Less, Allocator>> {
+};
+template <class T, class Hash, class Equal, class Allocator>
+requires has_encoding<T>
+struct Codec<std::unordered_map<std::string, T, Hash, Equal, Allocator>>
+    : detail::MapCodec<std::unordered_map<std::string, T, Hash, Equal, Allocator>> {
+};
+
+template <class T>
+requires has_encoding<T>
+struct Codec<std::optional<T>> {
+  static Value encode(const std::optional<T>& x) { return x ? Value::from(*x) : Value(); }
+  static std::optional<T> decode(const Value& value) {
+    return value.is<std::nullptr_t>() ? std::nullopt : std::optional<T>(value.get<T>());
+  }
+  static bool matches(const Value& value) { return value.is<std::nullptr_t>() || value.is<T>(); }
+};
+
+template <detail::integer Rep, class Period>
+struct Codec<std::chrono::duration<Rep, Period>> {
+  using Duration = std::chrono::duration<Rep, Period>;
+  static Value encode(const Duration& d) { return d.count(); }
+  static Duration decode(const Value& value) { return Duration(value.get<Rep>()); }
+  static bool matches(const Value& value) { return value.is<Rep>(); }
+};
+
+}  // namespace actors
