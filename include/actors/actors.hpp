@@ -16,6 +16,7 @@
 #include "actors/log.hpp"
 #include "actors/mailbox.hpp"
 #include "actors/message.hpp"
+#include "actors/pattern.hpp"
 #include "actors/props.hpp"
 #include "actors/protocol.hpp"
 #include "actors/signals.hpp"

@@ -1,0 +1,5 @@
+// expect: actors::Pattern
+#include <actors/actors.hpp>
+bool same(const actors::Pattern& pattern) {
+  return pattern == "data";
+}
