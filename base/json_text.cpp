@@ -65,7 +65,7 @@ void append_json_real(std::string& out, double number) {
     return;
   }
   std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
   out += text;
   if (std::isfinite(number) && text.find_first_of(".e") == std::string_view::npos) {

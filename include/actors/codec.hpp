@@ -75,6 +75,7 @@ struct MapCodec {
     if (value.kind() != Value::Kind::map) {
       return false;
     }
+    // NOLINTNEXTLINE(readability-use-anyofallof): <algorithm> would cost every user compile time
     for (const Value::Member& member : value.members()) {
       if (!member.value().is<T>()) {
         return false;
@@ -107,6 +108,7 @@ struct TupleCodecFor<Tuple, std::index_sequence<I...>> : TupleCodec<Tuple, I...>
 
 template <class T>
 [[nodiscard]] bool all_are(const Value& array) {
+  // NOLINTNEXTLINE(readability-use-anyofallof): as above
   for (const Value& item : array.items()) {
     if (!item.is<T>()) {
       return false;

@@ -205,17 +205,25 @@ concept value_predicate = has_predicate_argument<F> &&
   { f(x) } -> std::convertible_to<bool>;
 };
 
+/// What a mismatch says was wanted.
 template <class T>
-[[nodiscard]] constexpr const char* wanted_for() noexcept {
-  return std::same_as<T, std::nullptr_t> ? "null"
-         : std::same_as<T, bool>         ? "a bool"
-         : integer<T>                    ? "an integer in the range of its type"
-         : std::floating_point<T>        ? "a double"
-         : std::same_as<T, std::string>  ? "a string"
-         : std::same_as<T, Binary>       ? "a binary"
-         : std::same_as<T, ActorRef>     ? "a ref"
-                                         : "another type";
-}
+inline constexpr const char* wanted_for = "another type";
+template <>
+inline constexpr const char* wanted_for<std::nullptr_t> = "null";
+template <>
+inline constexpr const char* wanted_for<bool> = "a bool";
+template <integer T>
+inline constexpr const char* wanted_for<T> = "an integer in the range of its type";
+template <std::floating_point T>
+inline constexpr const char* wanted_for<T> = "a double";
+template <>
+inline constexpr const char* wanted_for<std::string> = "a string";
+template <>
+inline constexpr const char* wanted_for<std::string_view> = "a string";
+template <>
+inline constexpr const char* wanted_for<Binary> = "a binary";
+template <>
+inline constexpr const char* wanted_for<ActorRef> = "a ref";
 
 template <class F>
 class PredicateNode final : public PatternNode {
@@ -224,7 +232,7 @@ class PredicateNode final : public PatternNode {
   bool match(const Value& value, Matching& matching) const override {
     using T = typename predicate_argument<F>::type;
     if (!value.is<T>()) {
-      return matching.fail(Mismatch::Reason::type, wanted_for<T>(), value);
+      return matching.fail(Mismatch::Reason::type, wanted_for<T>, value);
     }
     return predicate_(value.get<T>()) ||
            matching.fail(Mismatch::Reason::predicate, "what a predicate accepts", value);
@@ -245,7 +253,7 @@ template <class T>
     return anything();
   } else {
     return detail::checked_by([](const Value& value) { return value.is<T>(); },
-                              detail::wanted_for<T>());
+                              detail::wanted_for<T>);
   }
 }
 /// Any array, any map, ...

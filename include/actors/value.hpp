@@ -251,7 +251,7 @@ class Value {
   }
   [[nodiscard]] bool shared() const noexcept { return content_.size == kShared; }
   [[nodiscard]] const detail::SharedObject* node() const noexcept {
-    return payload<const detail::SharedObject*>();
+    return reinterpret_cast<const detail::SharedObject*>(payload<std::uintptr_t>());
   }
   [[nodiscard]] std::string_view text() const noexcept;  ///< of a string or binary
   [[nodiscard]] std::size_t depth() const noexcept;      ///< 0: no container

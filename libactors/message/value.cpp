@@ -136,7 +136,7 @@ Value Value::holding(Kind kind, std::string&& text) {
                                : holding(kind, std::string_view(text));
 }
 Value Value::holding(Kind kind, const SharedObject* node) noexcept {
-  Value made(kind, node);
+  Value made(kind, reinterpret_cast<std::uintptr_t>(node));
   made.content_.size = kShared;
   return made;
 }
@@ -288,16 +288,16 @@ bool Value::equals(const Value& other) const noexcept {
     return true;
   }
   if (kind() == Kind::map) {
-    const std::span<const Member> mine = members();
-    return mine.size() == other.members().size() &&
-           std::all_of(mine.begin(), mine.end(), [&other](const Member& member) {
-             const Value* const match = other.find(member.key());
+    const auto* const mine = static_cast<const MembersNode*>(node());
+    const auto* const others = static_cast<const MembersNode*>(other.node());
+    return mine->members.size() == others->members.size() &&
+           std::all_of(mine->members.begin(), mine->members.end(), [others](const Member& member) {
+             const Value* const match = others->find(member.key());
              return match != nullptr && *match == member.value();
            });
   }
-  const std::span<const Value> mine = items();
-  const std::span<const Value> others = other.items();
-  return std::equal(mine.begin(), mine.end(), others.begin(), others.end());
+  return static_cast<const ItemsNode*>(node())->items ==
+         static_cast<const ItemsNode*>(other.node())->items;
 }
 
 void Value::throw_wrong(const char* wanted) const {

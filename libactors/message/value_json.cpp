@@ -88,8 +88,8 @@ class Writer {
 
   void integer(std::int64_t i) {
     std::array<char, 24> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), i).ptr;
-    out_.append(digits.data(), end);
+    const auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), i).ptr;
+    out_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
   }
   void real(double d, const Step* step) {
     if (form_ == Form::exact && !std::isfinite(d)) {
@@ -201,8 +201,9 @@ std::string readable_json(const Value& value) {
 std::string ref_to_text(ActorRef ref) {
   const auto hex = [](std::uint64_t number) {
     std::array<char, 16> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
-    return std::string(digits.data(), end);
+    const auto* const end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+    return std::string(digits.data(), static_cast<std::size_t>(end - digits.data()));
   };
   const RefId id = ref.id();
   return path_of(id) + "#" + hex(id.slot) + "." + hex(id.generation) + "." +
