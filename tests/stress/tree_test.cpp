@@ -24,9 +24,9 @@ namespace {
 using namespace std::chrono_literals;
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr int kSeeds = 2;
-constexpr int kFaults = 150;
-constexpr int kRounds = 8;
+constexpr int kSeeds = 4;
+constexpr int kFaults = 400;
+constexpr int kRounds = 20;
 #else
 constexpr int kSeeds = 12;
 constexpr int kFaults = 1'000;
