@@ -61,7 +61,7 @@ concept has_codec = requires(const T& x, const Value& value) {
 
 /// How deep arrays, tuples and maps may nest; more is a ValueError. It keeps every walk over a
 /// Value within the stack of a process.
-inline constexpr std::size_t kMaxValueDepth = 100;
+inline constexpr std::size_t kMaxValueDepth = 64;
 
 /// What Value::parse accepts at most.
 struct JsonLimits {

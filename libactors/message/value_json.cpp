@@ -62,13 +62,15 @@ class Writer {
         string(value.get<std::string_view>(), step);
         break;
       case Value::Kind::binary:
-        binary(value.get<Binary>());
+        binary(value);
         break;
       case Value::Kind::array:
         items(value.items(), step);
         break;
       case Value::Kind::tuple:
-        tagged(kTupleTag, [&] { items(value.items(), step); });
+        open_tag(kTupleTag);
+        items(value.items(), step);
+        out_ += '}';
         break;
       case Value::Kind::map:
         members(value.members(), step);
@@ -103,29 +105,33 @@ class Writer {
     }
     append_json_string(out_, text);
   }
-  template <class Write>
-  void tagged(std::string_view tag, Write write) {
+  void open_tag(std::string_view tag) {
     out_ += "{\"";
     out_ += tag;
     out_ += "\":";
-    write();
-    out_ += '}';
   }
-  void binary(const Binary& binary) {
-    tagged(kBinaryTag, [&] {
-      out_ += '"';
-      append_base64(out_, binary.bytes);
-      out_ += '"';
-    });
+  void binary(const Value& value) {
+    open_tag(kBinaryTag);
+    out_ += '"';
+    append_base64(out_, value.get<Binary>().bytes);
+    out_ += "\"}";
   }
   void ref(ActorRef ref) {
-    tagged(kActorTag, [&] {
-      if (!ref) {
-        out_ += "null";
-      } else {
-        append_json_string(out_, form_ == Form::exact ? ref_to_text(ref) : ref.path());
-      }
-    });
+    open_tag(kActorTag);
+    if (!ref) {
+      out_ += "null";
+    } else {
+      append_json_string(out_, form_ == Form::exact ? ref_to_text(ref) : ref.path());
+    }
+    out_ += '}';
+  }
+  void key(std::string_view key, const Step* step) {
+    if (looks_like_tag(key, 0)) {
+      string("$" + std::string(key), step);
+    } else {
+      string(key, step);
+    }
+    out_ += ':';
   }
   void items(std::span<const Value> items, const Step* outer) {
     out_ += '[';
@@ -144,14 +150,8 @@ class Writer {
       if (i > 0) {
         out_ += ',';
       }
-      const std::string_view key = members[i].key();
-      const Step step{outer, i, key, true};
-      if (looks_like_tag(key, 0)) {
-        string("$" + std::string(key), &step);
-      } else {
-        string(key, &step);
-      }
-      out_ += ':';
+      const Step step{outer, i, members[i].key(), true};
+      key(members[i].key(), &step);
       value(members[i].value(), &step);
     }
     out_ += '}';
