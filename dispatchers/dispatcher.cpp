@@ -2,10 +2,10 @@
 
 namespace actors::detail {
 
-bool Slice::overdue() const noexcept {
+bool Slice::passed(TimePoint since, Duration quantum) noexcept {
   // The quantum is real time whatever clock the system has: it guards threads, not the actors' idea
   // of time.
-  return Clock::steady().now() - started_ >= quantum_;
+  return Clock::steady().now() - since >= quantum;
 }
 
 }  // namespace actors::detail

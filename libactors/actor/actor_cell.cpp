@@ -103,17 +103,21 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
     turn.carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
   }
   for (;;) {
-    refresh();
-    if (lists_.system != nullptr || attention_) [[unlikely]] {
-      const Attention after = attend(turn);
-      if (after == Attention::leave) {
-        return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
+    Envelope* envelope = has_done_all() ? take_only() : nullptr;
+    if (envelope == nullptr) {
+      refresh();
+      if (lists_.system != nullptr || attention_) [[unlikely]] {
+        const Attention after = attend(turn);
+        if (after == Attention::leave) {
+          return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
+        }
+        if (after == Attention::again) {
+          continue;
+        }
       }
-      if (after == Attention::again) {
-        continue;
-      }
+      envelope = lists_.take_user();
     }
-    if (Envelope* const envelope = lists_.take_user()) [[likely]] {
+    if (envelope != nullptr) [[likely]] {
       handle_user(turn, envelope);
       slice.charge(turn.sends > 1 ? turn.sends : 1);
       turn.sends = 0;
@@ -123,7 +127,7 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
       }
     }
     // try_idle() finds out by itself that mail has come.
-    if (lists_.user == nullptr && lists_.system == nullptr && !attention_ && try_idle()) {
+    if (has_done_all() && try_idle()) {
       return TurnEnd::idle;
     }
   }

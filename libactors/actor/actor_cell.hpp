@@ -139,6 +139,15 @@ class alignas(64) ActorCell final : public Recipient {
   void deliver_instead(Turn& turn, Envelope* custom);
   // the mailbox word, with envelopes freed as it lets go of them
   void refresh() noexcept { free_cell(word_.refresh(lists_).free); }
+  /// Nothing is left in the lists, and nothing but user messages has to be looked at.
+  [[nodiscard]] bool has_done_all() const noexcept {
+    return lists_.user == nullptr && lists_.system == nullptr && !attention_;
+  }
+  [[nodiscard]] Envelope* take_only() noexcept {
+    const MailboxWord::Taken taken = word_.take_only(lists_);
+    free_cell(taken.free);
+    return taken.node;
+  }
   [[nodiscard]] bool try_idle() noexcept {
     // relaxed: as in take_from_custom().
     if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {

@@ -27,6 +27,7 @@
 //                                 S                S, N             false
 //                                 D                -                false
 //   refresh          activation   reads; takes the nodes newer than the anchor into its lists
+//   take_only        activation   the same for a single user message, past the lists
 //   try_idle         activation   anchor, S        nothing          S is given away
 //   try_block        activation   anchor, S (, B)  B                S is given away
 //   (either)         activation   ..., N           no N             fails: look again
@@ -171,6 +172,10 @@ class BasicMailboxWord {
     bool done;
     Node* free;
   };
+  struct Taken {
+    Node* node;
+    Node* free;  ///< as in Result
+  };
   struct Closed {
     Node* chain;  ///< everything that was not handled: system mail first, each kind oldest first
     Node* free;
@@ -256,15 +261,6 @@ class BasicMailboxWord {
     if (newest == seen) {
       return {false, nullptr};
     }
-    if (static_cast<Node*>(newest->next) == seen && !newest->has(Node::kSystem) &&
-        static_cast<Node*>(lists.user) == nullptr) [[likely]] {
-      // One message, and no other waits: what most turns find.
-      Node* const free = move_anchor(lists, newest);
-      newest->next = nullptr;
-      lists.user = newest;
-      lists.user_last = newest;
-      return {true, free};
-    }
     Node* oldest = nullptr;
     for (Node* node = newest; node != seen;) {
       Node* const older = node->next;
@@ -275,6 +271,19 @@ class BasicMailboxWord {
     Node* const free = move_anchor(lists, newest);
     lists.append(oldest);
     return {true, free};
+  }
+
+  /// What most turns find: the lists are empty (the caller has looked), and one message has come,
+  /// not a system message. It is taken past the lists. Null: it is not so, refresh.
+  [[nodiscard]] Taken take_only(Lists& lists) noexcept {
+    // acquire: as in refresh().
+    Node* const newest = node_of(word_.load(std::memory_order_acquire));
+    Node* const seen = lists.anchor;
+    if (newest == seen || static_cast<Node*>(newest->next) != seen || newest->has(Node::kSystem)) {
+      return {nullptr, nullptr};
+    }
+    newest->next = nullptr;
+    return {newest, move_anchor(lists, newest)};
   }
 
   /// Gives the activation away; the next push schedules. Not while blocked. done: the caller must

@@ -69,6 +69,15 @@ class Actor {
   void run() {
     enter();
     for (;;) {
+      if (!blocked && static_cast<Node*>(lists.user) == nullptr &&
+          static_cast<Node*>(lists.system) == nullptr) {
+        const auto only = word.take_only(lists);
+        freed(only.free);
+        if (only.node != nullptr) {
+          handle(only.node);
+          continue;
+        }
+      }
       freed(word.refresh(lists).free);
       if (Node* const node = lists.take_system()) {
         const int number = node->number;
