@@ -1,4 +1,5 @@
 # cmake -DWAY=installed|subdirectory ... -P check.cmake: builds project/ with the library and checks what it prints.
+# The subdirectory is built with the flags of the build this is a test of, so that a compiler cache knows the results.
 # Both ways must do without GoogleTest, Google Benchmark and Relacy, and build none of the library's own programs.
 set(project "${CMAKE_CURRENT_LIST_DIR}/project")
 set(build "${SCRATCH}/build")
@@ -27,8 +28,8 @@ else()
   set(where "-DLIBACTORS_FOLDER=${LIBRARY_SOURCE}")
 endif()
 run("${CMAKE_COMMAND}" -S "${project}" -B "${build}" -G Ninja "-DCMAKE_CXX_COMPILER=${COMPILER}"
-    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "${where}" -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON
-    -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON)
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DACTORS_WERROR=${WERROR}" "${where}"
+    -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON -DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON)
 run("${CMAKE_COMMAND}" --build "${build}")
 
 file(GLOB_RECURSE programs "${build}/*_test" "${build}/bin/*")
