@@ -10,6 +10,7 @@
 //   Invariant: whenever the loop runs, there is a spare. So whenever a handler waits, there is one.
 //   Fibers never leave their thread.
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -63,8 +64,9 @@ class FiberHost {
   [[gnu::always_inline]] void suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept {
     check_stack();
     fiber.context = Context::active();
-    // There is a spare: the loop made sure of one before the turn that parks here.
-    algorithm_->switch_to(next != nullptr ? *static_cast<Context*>(next->context) : *pop_spare());
+    Context* const target = next != nullptr ? static_cast<Context*>(next->context) : pop_spare();
+    assert(target != nullptr);  // the loop made sure of a spare before the turn that parks here
+    algorithm_->switch_to(*target);
   }
 
   /// Handlers that are not running and have not ended: parked, about to be resumed, or waiting in

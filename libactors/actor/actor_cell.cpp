@@ -94,6 +94,23 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
   finish(envelope);
 }
 
+/// The next message to handle, or null; before it, everything that overtakes messages.
+[[gnu::always_inline]] inline ActorCell::Attention ActorCell::take_next(Turn& turn,
+                                                                        Envelope*& next) {
+  next = has_done_all() ? take_only() : nullptr;
+  if (next != nullptr) [[likely]] {
+    return Attention::proceed;
+  }
+  refresh();
+  if (lists_.system != nullptr || attention_) [[unlikely]] {
+    if (const Attention after = attend(turn); after != Attention::proceed) {
+      return after;
+    }
+  }
+  next = lists_.take_user();
+  return Attention::proceed;
+}
+
 [[gnu::always_inline]] inline TurnEnd ActorCell::resume(Slice& slice) noexcept {
   Turn turn(*this);
   if (wait_ != nullptr) [[unlikely]] {
@@ -103,19 +120,9 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
     turn.carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
   }
   for (;;) {
-    Envelope* envelope = has_done_all() ? take_only() : nullptr;
-    if (envelope == nullptr) {
-      refresh();
-      if (lists_.system != nullptr || attention_) [[unlikely]] {
-        const Attention after = attend(turn);
-        if (after == Attention::leave) {
-          return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
-        }
-        if (after == Attention::again) {
-          continue;
-        }
-      }
-      envelope = lists_.take_user();
+    Envelope* envelope = nullptr;
+    if (take_next(turn, envelope) == Attention::leave) {
+      return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
     }
     if (envelope != nullptr) [[likely]] {
       handle_user(turn, envelope);

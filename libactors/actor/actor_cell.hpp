@@ -175,6 +175,7 @@ class alignas(64) ActorCell final : public Recipient {
   }
   enum class Attention : std::uint8_t { proceed, again, leave };
   [[nodiscard]] Attention attend(Turn& turn);
+  [[nodiscard]] Attention take_next(Turn& turn, Envelope*& next);
   [[nodiscard]] bool receptive() const noexcept {
     return state_ == State::live && !failed_ && !suspended_;
   }

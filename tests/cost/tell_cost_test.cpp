@@ -20,7 +20,7 @@ namespace {
 std::atomic<std::uint64_t> allocations{0};
 }  // namespace
 
-// NOLINTBEGIN: replacing the global allocation functions is the only way to see every allocation.
+// Replacing the global allocation functions is the only way to see every allocation.
 void* operator new(std::size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* const memory = std::malloc(size)) {
@@ -34,7 +34,6 @@ void operator delete(void* memory) noexcept {
 void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
-// NOLINTEND
 
 namespace actors {
 namespace {
