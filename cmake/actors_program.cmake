@@ -17,13 +17,15 @@ function(actors_program name)
   endif()
 endfunction()
 
-# actors_test(<name> SOURCES <file>... [DEPS <target>...] [LABEL <label>] [TIMEOUT <seconds>] [PLAIN])
+# actors_test(<name> SOURCES <file>... [DEPS <target>...] [LABEL <label>] [TIMEOUT <seconds>] [PLAIN]
+#             [ONE_THREAD])
 #
 # A test program. With GoogleTest (the default) every TEST is a test of ctest's, by its name; PLAIN programs have their own
 # main and are one test. Labels: unit (the default), model, stress, example, layers. Model checks are built
-# only with ACTORS_BUILD_MODEL, all of them by the target `model`.
+# only with ACTORS_BUILD_MODEL, all of them by the target `model`. ONE_THREAD programs have nothing to show
+# ThreadSanitizer and are not built for it.
 function(actors_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "PLAIN" "LABEL;TIMEOUT" "SOURCES;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PLAIN;ONE_THREAD" "LABEL;TIMEOUT" "SOURCES;DEPS")
   set(labels unit model stress example layers)
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
@@ -33,9 +35,10 @@ function(actors_test name)
   endif()
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES OR NOT arg_LABEL IN_LIST labels)
     message(FATAL_ERROR "actors_test(${name}): SOURCES <file>... [DEPS <target>...] [LABEL <one of: ${labels}>]"
-                        " [TIMEOUT <seconds>] [PLAIN], not '${ARGN}'")
+                        " [TIMEOUT <seconds>] [PLAIN] [ONE_THREAD], not '${ARGN}'")
   endif()
-  if(NOT ACTORS_BUILD_TESTS OR (arg_LABEL STREQUAL "model" AND NOT ACTORS_BUILD_MODEL))
+  if(NOT ACTORS_BUILD_TESTS OR (arg_LABEL STREQUAL "model" AND NOT ACTORS_BUILD_MODEL)
+     OR (arg_ONE_THREAD AND ACTORS_SANITIZE MATCHES "thread"))
     return()
   endif()
 
