@@ -1,5 +1,6 @@
 #include "executors/describe.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 #include "actors/detail/type_descriptor.hpp"
@@ -64,8 +65,9 @@ std::string describe_wait(const WaitRecord& record, TimePoint now) {
   if (record.message_type != nullptr) {
     text += " to " + static_cast<const TypeDescriptor*>(record.message_type)->name();
   }
-  if (record.since != TimePoint{}) {  // a wait that nobody timed
-    text += ", for " + duration_text(now - record.since);
+  if (record.since != TimePoint{}) {  // a wait that somebody timed
+    // Of an ask, it lies up to PoolCarrier::kClockSlack ahead of the clock.
+    text += ", for " + duration_text(std::max(now - record.since, Duration::zero()));
   }
   return text;
 }
