@@ -12,8 +12,6 @@ struct Steps {
   std::uint64_t atomic_rmw = 0;  ///< locked instructions, and exchanges with memory
 };
 
-/// False: this machine or build cannot count (not x86-64, or a sanitizer is there).
-[[nodiscard]] bool can_count_steps() noexcept;
 /// From here on this thread is counted. One thread at a time.
 void start_counting() noexcept;
 /// What it has executed since.
