@@ -1,7 +1,5 @@
 // Acceptance cases, section 2: deciding about a failure, saying so, and what the parent sees of it.
 
-#include <chrono>
-#include <memory>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -16,7 +14,6 @@
 namespace acceptance {
 namespace {
 
-using namespace std::chrono_literals;
 using actors::Decider;
 using actors::Directive;
 using actors::testkit::TestProbe;
@@ -114,32 +111,17 @@ TEST_F(Decisions, AResumeIsAWarningAndRestartAndStopAreErrors) {
   EXPECT_EQ(stopped.path, "/user/p/a");
 }
 
-/// /user/outer restarts what fails, over a supervisor "inner" that resumes OtherFailure.
-class OuterAndInner : public actors::Actor {
- public:
-  explicit OuterAndInner(EventsPtr events) {
-    actor_of<Supervising>(actors::named("inner"), events, "inner",
-                          actors::one_for_one(Decider{}.on<OtherFailure>(Directive::resume)), 1);
-  }
-  void receive(int) {}
-  actors::SupervisorStrategy supervisor_strategy() const override {
-    return actors::one_for_one(Decider{}.on<std::runtime_error>(Directive::restart));
-  }
-};
-
 // TS-05: strategies are the parents', not wrapped around the actor.
 TEST_F(Decisions, TheNearestSupervisorThatNamesTheExceptionDecides) {
-  sys.actor_of<OuterAndInner>(actors::named("outer"), events);
-  sys.run_until_idle();
-  const auto a = [&] { return sys.system().find("/user/outer/inner/a"); };
-  a().tell(FailOther{});
-  sys.run_until_idle();
+  start_below(actors::one_for_one(Decider{}.on<std::runtime_error>(Directive::restart)),
+              actors::one_for_one(Decider{}.on<OtherFailure>(Directive::resume)), 1);
+  tell("a", FailOther{});
   EXPECT_EQ(count("a", "constructed"), 1);
-  EXPECT_EQ(count("inner", "constructed"), 1);
-  a().tell(Fail{});
-  sys.run_until_idle();
+  EXPECT_EQ(count("p", "constructed"), 1);
+  tell("a", Fail{});
   EXPECT_EQ(count("a", "constructed"), 2);
-  EXPECT_EQ(count("inner", "constructed"), 2);
+  EXPECT_EQ(count("p", "constructed"), 2);
+  EXPECT_EQ(sys.log().records().back().path, "/user/top/child");  // it went no further up
 }
 
 /// Starts a child on a dispatcher that does not exist.

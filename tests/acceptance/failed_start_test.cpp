@@ -10,7 +10,6 @@
 
 #include "actors/testkit/log_capture.hpp"
 #include "actors/testkit/system.hpp"
-#include "actors/testkit/test_probe.hpp"
 
 #include "tests/acceptance/supervision_fixture.hpp"
 
@@ -20,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using actors::Decider;
 using actors::Directive;
-using actors::testkit::TestProbe;
 
 class FailedStart : public Supervision {};
 

@@ -1,7 +1,6 @@
 // Acceptance cases, section 2: budgets of restarts; and delays before them.
 
 #include <chrono>
-#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -16,7 +15,6 @@ namespace acceptance {
 namespace {
 
 using namespace std::chrono_literals;
-using actors::Decider;
 using actors::Directive;
 using actors::testkit::TestProbe;
 

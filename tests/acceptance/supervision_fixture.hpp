@@ -13,14 +13,39 @@
 
 namespace acceptance {
 
-/// A system with one supervisor /user/p of children a, b, c...
+/// A supervisor with one child named "child".
+template <class Child, class... Arguments>
+class ParentOf : public actors::Actor {
+ public:
+  ParentOf(Arguments... arguments, actors::SupervisorStrategy strategy)
+      : strategy_(std::move(strategy)) {
+    actor_of<Child>(actors::named("child"), std::move(arguments)...);
+  }
+  void receive(int) {}
+  actors::SupervisorStrategy supervisor_strategy() const override { return strategy_; }
+
+ private:
+  actors::SupervisorStrategy strategy_;
+};
+
+/// A system with one supervisor that calls itself p, of children a, b, c...
 class Supervision : public testing::Test {
  protected:
-  void start(const actors::SupervisorStrategy& strategy, int children) {
+  using Strategy = actors::SupervisorStrategy;
+
+  /// As /user/p.
+  void start(const Strategy& strategy, int children) {
     sys.actor_of<Supervising>(actors::named("p"), events, "p", strategy, children);
     sys.run_until_idle();
   }
-  actors::ActorRef child(const std::string& name) { return sys.system().find("/user/p/" + name); }
+  /// As /user/top/child, where `top` decides about it.
+  void start_below(const Strategy& top, const Strategy& strategy, int children) {
+    using Top = ParentOf<Supervising, EventsPtr, std::string, Strategy, int>;
+    sys.actor_of<Top>(actors::named("top"), events, "p", strategy, children, top);
+    sys.run_until_idle();
+    supervisor_ = "/user/top/child/";
+  }
+  actors::ActorRef child(const std::string& name) { return sys.system().find(supervisor_ + name); }
   template <class M>
   void tell(const std::string& name, M message) {
     child(name).tell(std::move(message));
@@ -37,21 +62,9 @@ class Supervision : public testing::Test {
 
   actors::testkit::System sys;
   EventsPtr events = new_events();
-};
-
-/// A supervisor with one child named "child".
-template <class Child, class Argument>
-class ParentOf : public actors::Actor {
- public:
-  ParentOf(Argument argument, actors::SupervisorStrategy strategy)
-      : strategy_(std::move(strategy)) {
-    actor_of<Child>(actors::named("child"), std::move(argument));
-  }
-  void receive(int) {}
-  actors::SupervisorStrategy supervisor_strategy() const override { return strategy_; }
 
  private:
-  actors::SupervisorStrategy strategy_;
+  std::string supervisor_ = "/user/p/";
 };
 
 }  // namespace acceptance

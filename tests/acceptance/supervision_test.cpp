@@ -1,6 +1,5 @@
 // Acceptance cases, section 2: who restarts with whom; and what section 5 adds about order.
 
-#include <chrono>
 #include <memory>
 #include <string>
 
@@ -8,17 +7,14 @@
 
 #include "actors/testkit/log_capture.hpp"
 #include "actors/testkit/system.hpp"
-#include "actors/testkit/test_probe.hpp"
 
 #include "tests/acceptance/supervision_fixture.hpp"
 
 namespace acceptance {
 namespace {
 
-using namespace std::chrono_literals;
 using actors::Decider;
 using actors::Directive;
-using actors::testkit::TestProbe;
 
 // SV-02
 TEST_F(Supervision, OneForOneRestartsUntilTheBudgetIsUsedUpAndLogsEachFailureOnce) {
@@ -130,26 +126,12 @@ TEST_F(Supervision, WhatTheDeciderDoesNotNameIsEscalated) {
 
 // SV-22
 TEST_F(Supervision, ResumeAtAnAncestorKeepsTheStateOfAllBelow) {
-  class Top : public actors::Actor {
-   public:
-    explicit Top(EventsPtr e) {
-      actor_of<Supervising>(actors::named("middle"), e, "middle",
-                            actors::one_for_one(Decider{}.on<OtherFailure>(Directive::stop)), 2);
-    }
-    void receive(int) {}
-    actors::SupervisorStrategy supervisor_strategy() const override {
-      return actors::one_for_one(Decider{}.otherwise(Directive::resume));
-    }
-  };
-  sys.actor_of<Top>(actors::named("top"), events);
-  sys.run_until_idle();
-  sys.system()
-      .find("/user/top/middle/a")
-      .tell(Fail{});  // middle does not name it: escalated; top resumes
-  sys.system().find("/user/top/middle/a").tell(Ping{1});
-  sys.system().find("/user/top/middle/b").tell(Ping{2});
-  sys.run_until_idle();
-  EXPECT_EQ(count("middle", "constructed"), 1);
+  start_below(actors::one_for_one(Decider{}.otherwise(Directive::resume)),
+              actors::one_for_one(Decider{}.on<OtherFailure>(Directive::stop)), 2);
+  child("a").tell(Fail{});  // its supervisor does not name it: escalated
+  child("a").tell(Ping{1});
+  tell("b", Ping{2});
+  EXPECT_EQ(count("p", "constructed"), 1);
   EXPECT_EQ(count("a", "constructed"), 1);
   EXPECT_EQ(count("a0", "ping 1"), 1);
   EXPECT_EQ(count("b0", "ping 2"), 1);

@@ -11,13 +11,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "actors/errors.hpp"
 #include "actors/pattern.hpp"
 #include "actors/value.hpp"
+
+#include "tests/libactors/message/value_fixture.hpp"
 
 namespace actors {
 namespace {
 
+using test::error_of;
 using ::testing::HasSubstr;
 
 enum class Color { red, green = 7 };
@@ -99,15 +101,6 @@ Job full_job() {
           .table = {{"k", {1, 2}}},
           .timeout = std::chrono::milliseconds(250),
           .best = {5, Color::green}};
-}
-
-std::string error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const ValueError& error) {
-    return error.what();
-  }
-  return "no ValueError";
 }
 
 TEST(Describe, MakesAMapOfAStruct) {

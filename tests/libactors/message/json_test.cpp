@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <sstream>
 #include <string>
@@ -14,31 +13,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "actors/actor.hpp"
 #include "actors/actor_system.hpp"
-#include "actors/errors.hpp"
 #include "actors/value.hpp"
 
 #include "base/json_place.hpp"
+#include "tests/libactors/message/value_fixture.hpp"
 
 namespace actors {
 namespace {
 
+using test::error_of;
+using test::Quiet;
 using ::testing::HasSubstr;
-
-std::string error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const ValueError& error) {
-    return error.what();
-  }
-  return "no ValueError";
-}
-
-class Quiet : public Actor {
- public:
-  void receive(const std::string&) {}
-};
 
 TEST(ValueJson, IsReadAndWrittenWithoutLoss) {
   const struct {

@@ -11,30 +11,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "actors/actor.hpp"
 #include "actors/actor_system.hpp"
-#include "actors/errors.hpp"
+
+#include "tests/libactors/message/value_fixture.hpp"
 
 namespace actors {
 namespace {
 
+using test::error_of;
+using test::Quiet;
 using ::testing::HasSubstr;
 using Kind = Value::Kind;
 using Reason = Mismatch::Reason;
-
-std::string error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const ValueError& error) {
-    return error.what();
-  }
-  return "no ValueError";
-}
-
-class Quiet : public Actor {
- public:
-  void receive(const std::string&) {}
-};
 
 /// One pattern, what it matches, what not.
 struct Row {

@@ -25,7 +25,8 @@
 #include "actors/actor.hpp"
 #include "actors/actor_system.hpp"
 #include "actors/codec.hpp"
-#include "actors/errors.hpp"
+
+#include "tests/libactors/message/value_fixture.hpp"
 
 namespace actors {
 
@@ -42,6 +43,8 @@ struct Codec<Money> {
 
 namespace {
 
+using test::error_of;
+using test::Quiet;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Kind = Value::Kind;
@@ -52,23 +55,9 @@ std::string printed(const Value& value) {
   return out.str();
 }
 
-std::string error_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const ValueError& error) {
-    return error.what();
-  }
-  return "no ValueError";
-}
-
 class Echo : public Actor {
  public:
   Value receive(const Value& value) { return Value::tuple("echo", value); }
-};
-
-class Quiet : public Actor {
- public:
-  void receive(const std::string&) {}
 };
 
 TEST(Value, IsMadeFromEachKindOfThing) {
