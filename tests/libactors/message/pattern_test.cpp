@@ -318,13 +318,6 @@ TEST(Pattern, SaysWhyItDoesNotMatch) {
 }
 
 TEST(Pattern, RefusesBadInput) {
-  const auto nested = [](int depth) {
-    Value v = Value::array();
-    for (int i = 1; i < depth; ++i) {
-      v = Value::array(v);
-    }
-    return v;
-  };
   const struct {
     std::function<void()> act;
     std::string says;
@@ -339,17 +332,6 @@ TEST(Pattern, RefusesBadInput) {
        "the key \"a\" comes twice"},
       {[] { (void)Pattern(static_cast<const char*>(nullptr)); }, "null pointer"},
       {[] { (void)Pattern(std::numeric_limits<std::uint64_t>::max()); }, "beyond int64"},
-      {[] { (void)calculate_shape(Value::array()); }, "the example is an empty array"},
-      {[] {
-         (void)calculate_shape(Value{{"a", Value::array()}});
-       },
-       "the example[\"a\"] is an empty"},
-      {[] { (void)calculate_shape(Value::array(1, "x")); }, "the example[1] has another shape"},
-      {[] {
-         (void)calculate_shape(Value::array(Value{{"a", 1}}, Value{{"b", 1}}));
-       },
-       "the example[1] has another shape"},
-      {[&] { (void)calculate_shape(nested(64)); }, "[0][0] is an empty array"},
   };
   for (const auto& c : cases) {
     EXPECT_THAT(error_of(c.act), HasSubstr(c.says));
@@ -382,37 +364,6 @@ TEST(Pattern, IsUsedByManyThreads) {
     thread.join();
   }
   EXPECT_EQ(wrong.load(std::memory_order_relaxed), 0);
-}
-
-TEST(CalculateShape, IsMatchedByItsExampleAndItsLike) {
-  const struct {
-    Value example;
-    std::vector<Value> matches, refuses;
-  } cases[] = {
-      {1, {2, std::int64_t{1} << 40}, {true, 1.0, "1"}},
-      {"x", {""}, {1}},
-      {nullptr, {nullptr}, {0}},
-      {true, {false}, {1}},
-      {Binary{"x"}, {Binary{}}, {"x"}},
-      {ActorRef(), {ActorRef()}, {nullptr}},
-      {Value{{"a", 1}, {"b", "x"}}, {Value{{"b", "y"}, {"a", 2}, {"c", 3}}}, {Value{{"a", 1}}}},
-      {Value::array(1, 2), {Value::array(), Value::array(1)}, {Value::array("x"), Value::tuple(1)}},
-      {Value::tuple(1, "x"), {Value::tuple(2, "y")}, {Value::tuple(1), Value::array(1, "x")}},
-      {Value::tuple(), {Value::tuple()}, {Value::tuple(1)}},
-      {Value::array(Value::array(1), Value::array()),
-       {Value::array(Value::array())},
-       {Value::array(Value::array("x")), Value::array(1)}},
-      {Value::array(Value{{"a", 1}}, Value{{"a", 1}, {"b", 1}}),
-       {Value::array(Value{{"a", 1}})},
-       {Value::array(Value{{"b", 1}})}},
-      {Value{{"world", Value::array(Value{{"abc", "x"}}, Value{{"abc", "y"}})}},
-       {Value{{"world", Value::array(Value{{"abc", ""}})}}},
-       {Value{{"world", Value::array(Value{{"abc", 1}})}}}},
-  };
-  for (const auto& c : cases) {
-    check({{"the shape of an example", calculate_shape(c.example), c.matches, c.refuses},
-           {"the shape of itself", calculate_shape(c.example), {c.example}, {}}});
-  }
 }
 
 }  // namespace

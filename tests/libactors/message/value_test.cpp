@@ -1,19 +1,13 @@
 #include "actors/value.hpp"
 
-#include <array>
 #include <atomic>
-#include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <map>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -24,23 +18,10 @@
 
 #include "actors/actor.hpp"
 #include "actors/actor_system.hpp"
-#include "actors/codec.hpp"
 
 #include "tests/libactors/message/value_fixture.hpp"
 
 namespace actors {
-
-struct Money {
-  std::int64_t cents = 0;
-  friend bool operator==(const Money&, const Money&) = default;
-};
-template <>
-struct Codec<Money> {
-  static Value encode(const Money& money) { return money.cents; }
-  static Money decode(const Value& value) { return {value.get<std::int64_t>()}; }
-  static bool matches(const Value& value) { return value.is<std::int64_t>(); }
-};
-
 namespace {
 
 using test::error_of;
@@ -108,7 +89,6 @@ TEST(Value, ConvertsNothingThatWouldSurprise) {
   static_assert(!std::is_convertible_v<char, Value>);
   static_assert(!std::is_convertible_v<const int*, Value>);
   static_assert(!std::is_convertible_v<Value, int> && !std::is_convertible_v<Value, std::string>);
-  static_assert(!std::is_convertible_v<Money, Value>);  // with a Codec: Value::from, explicitly
   static_assert(!std::is_constructible_v<std::string, Value>);
   static_assert(std::is_nothrow_move_constructible_v<Value> &&
                 std::is_nothrow_copy_constructible_v<Value>);
@@ -169,7 +149,6 @@ TEST(Value, GivesItsContentAndNothingElse) {
   EXPECT_EQ(Value(Binary{"b"}).get<Binary>(), Binary{"b"});
   EXPECT_EQ(Value(ActorRef()).get<ActorRef>(), ActorRef());
   EXPECT_EQ(Value(3).get<Value>(), Value(3));
-  EXPECT_EQ(Value(3).get<Money>(), Money{3});
 }
 
 TEST(Value, IsWhatItsKindSaysAndFits) {
@@ -194,7 +173,6 @@ TEST(Value, IsWhatItsKindSaysAndFits) {
     EXPECT_EQ(c.value.is<bool>(), c.boolean) << c.value;
     EXPECT_EQ(c.value.is<int>(), c.small) << c.value;
     EXPECT_EQ(c.value.is<std::int64_t>(), c.wide) << c.value;
-    EXPECT_EQ(c.value.is<Money>(), c.wide) << c.value;
     EXPECT_EQ(c.value.is<double>(), c.real) << c.value;
     EXPECT_EQ(c.value.is<std::string>(), c.text) << c.value;
     EXPECT_EQ(c.value.is<Binary>(), c.binary) << c.value;
@@ -370,66 +348,6 @@ TEST(Value, TravelsAsAMessage) {
   const Ref<Echo> echo = system.actor_of<Echo>();
   EXPECT_EQ(echo.ask(Value{{"n", 1}}).get(), Value::tuple("echo", Value{{"n", 1}}));
   EXPECT_EQ(ActorRef(echo).ask<Value>(Value(7)).get(), Value::tuple("echo", 7));
-}
-
-TEST(Value, ConvertsTheStandardContainers) {
-  using namespace std::chrono_literals;
-  EXPECT_EQ(Value::from(std::vector<int>{1, 2}), Value::array(1, 2));
-  EXPECT_EQ(Value::from(std::vector<bool>{true, false}), Value::array(true, false));
-  EXPECT_EQ(Value::from(std::array<int, 2>{1, 2}), Value::array(1, 2));
-  EXPECT_EQ(Value::from(std::pair(1, "x")), Value::tuple(1, "x"));
-  EXPECT_EQ(Value::from(std::tuple(1, std::string("x"), 2.5)), Value::tuple(1, "x", 2.5));
-  EXPECT_EQ(Value::from(std::tuple<>()), Value::tuple());
-  EXPECT_EQ(Value::from(std::map<std::string, int>{{"a", 1}}), (Value{{"a", 1}}));
-  EXPECT_EQ(Value::from(std::optional<int>()), Value());
-  EXPECT_EQ(Value::from(std::optional<int>(1)), Value(1));
-  EXPECT_EQ(Value::from(1500ms), Value(1500));
-  EXPECT_EQ(Value::from(std::vector<Money>{{5}}), Value::array(5));
-  EXPECT_EQ(Value::from(std::string("x")), Value("x"));
-
-  const auto survives = [](const auto& x) {
-    using T = std::remove_cvref_t<decltype(x)>;
-    const Value v = Value::from(x);
-    return v.is<T>() && v.get<T>() == x && Value::parse(v.to_json()).get<T>() == x;
-  };
-  EXPECT_TRUE(survives(std::vector<std::vector<int>>{{1}, {}, {2, 3}}));
-  EXPECT_TRUE(survives(std::vector<bool>{true, false}));
-  EXPECT_TRUE(survives(std::array<std::string, 2>{"a", "b"}));
-  EXPECT_TRUE(survives(std::pair<const int, bool>(1, true)));
-  EXPECT_TRUE(survives(std::tuple<int, Money, std::optional<double>>(1, Money{2}, 2.5)));
-  EXPECT_TRUE(survives(std::unordered_map<std::string, std::vector<int>>{{"a", {1}}, {"b", {}}}));
-  EXPECT_TRUE(survives(std::optional<std::string>()));
-  EXPECT_TRUE(survives(250us));
-}
-
-TEST(Value, SaysWhichPartOfAContainerIsWrong) {
-  using Nested = std::map<std::string, std::vector<int>>;
-  const struct {
-    std::function<void()> act;
-    std::string says;
-  } cases[] = {
-      {[] { (void)Value(1).get<std::vector<int>>(); }, "wanted an array, but this is an integer"},
-      {[] { (void)Value::tuple(1).get<std::vector<int>>(); }, "but this is a tuple"},
-      {[] { (void)Value::array(1, "x").get<std::vector<int>>(); },
-       "in [1]: Value: wanted an integer"},
-      {[] { (void)Value::array(1).get<std::array<int, 2>>(); }, "of 2 elements, but this has 1"},
-      {[] { (void)Value::tuple(1).get<std::pair<int, int>>(); }, "of 2 elements, but this has 1"},
-      {[] { (void)Value::array(1, 2).get<std::pair<int, int>>(); }, "wanted a tuple"},
-      {[] {
-         (void)Value{{"k", Value::array(true)}}.get<Nested>();
-       },
-       "in k: in [0]: "},
-      {[] { (void)Value(1).get<Nested>(); }, "wanted a map"},
-  };
-  for (const auto& c : cases) {
-    EXPECT_THAT(error_of(c.act), HasSubstr(c.says));
-  }
-  EXPECT_FALSE((Value::array(1, "x").is<std::vector<int>>()));
-  EXPECT_FALSE((Value::array(1).is<std::array<int, 2>>()));
-  EXPECT_FALSE((Value::tuple(1, 2, 3).is<std::pair<int, int>>()));
-  EXPECT_FALSE((Value{{"k", 1}}.is<Nested>()));
-  static_assert(has_encoding<std::vector<int>> && has_encoding<std::optional<Money>>);
-  static_assert(!has_encoding<std::vector<std::thread>> && !has_encoding<void*>);
 }
 
 }  // namespace
