@@ -8,6 +8,8 @@
 
 #include "actors/executor.hpp"
 
+#include "executors/tenure.hpp"
+
 namespace actors::detail {
 
 /// A fiber that has left its carrier's loop and will be continued by ready(). Lives on the parked
@@ -29,6 +31,8 @@ struct WaitRecord {
   WaitRecord* previous = nullptr;
   WaitRecord* following = nullptr;
 };
+
+struct Processor;
 
 class Carrier {
  public:
@@ -54,6 +58,22 @@ class Carrier {
   /// messages.
   [[nodiscard]] virtual bool should_yield() const noexcept = 0;
 
+  /// The processor that is mine, inside its tenure until leave(); null: none is. Not for one that
+  /// is inside already. This carrier's thread.
+  [[nodiscard]] Processor* enter() noexcept {
+    if (Processor* const mine = try_enter()) [[likely]] {
+      return mine;
+    }
+    return processor_ != nullptr && still_mine() ? processor_ : nullptr;
+  }
+  /// The same, but null too when somebody looks at the processor just now.
+  [[nodiscard]] Processor* try_enter() noexcept {
+    return processor_ != nullptr && tenure_.enter() ? processor_ : nullptr;
+  }
+  void leave() noexcept { tenure_.leave(); }
+  /// Of the processor that is mine, unless it has just been taken; 0: none. This carrier's thread.
+  [[nodiscard]] std::uint16_t processor_number() const noexcept { return number_; }
+
   /// The actor and message type this thread is handling now; 0 and null between two turns. Written
   /// by the actor at each turn and message, cleared by the carrier's loop, switched with the fiber
   /// (FiberState), read by reports (relaxed on all sides: a report, not a protocol).
@@ -68,6 +88,13 @@ class Carrier {
  protected:
   Carrier() = default;
   ~Carrier() = default;
+
+  /// The slow path of enter(): somebody is taking the processor, or has looked at it.
+  [[nodiscard]] virtual bool still_mine() noexcept { return false; }
+
+  Processor* processor_ = nullptr;  ///< null: none, or lost
+  std::uint16_t number_ = 0;        ///< the processor's
+  Tenure tenure_;
 };
 
 class TimerService;

@@ -77,6 +77,9 @@ FiberAlgorithm::Context* FiberAlgorithm::pick_next() noexcept {
     boost_was_used_ = true;
     if (host_ != nullptr) {
       host_->check_stack();
+      if (host_->entered()) {
+        host_->loop_->turn_left();
+      }
     }
   }
   Context* const next = choose(by_dispatcher);

@@ -46,6 +46,9 @@ class FiberHost {
     /// No fiber can run: looks for work once more, then sleeps on the host's wakeup until a signal
     /// that `ticket` does not count, or `deadline` (steady clock). It may return early.
     virtual void sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept = 0;
+    /// A handler waits in one of Boost's primitives (or a fiber that it has started does): the loop
+    /// goes on in the middle of its turn.
+    virtual void turn_left() noexcept {}
 
    protected:
     ~Loop() = default;

@@ -78,7 +78,7 @@ void Monitor::look() noexcept {
 }
 
 bool Monitor::look_at(Processor& processor, Watch& watch, TimePoint now) noexcept {
-  if (processor.inbox.parked()) {
+  if (processor.parked()) {
     watch.since = now;
     watch.waited = false;
     return false;

@@ -11,6 +11,7 @@ namespace actors::detail {
 void PoolCarrier::start(PoolCore& core, Processor* processor) {
   core_ = &core;
   processor_ = nullptr;
+  number_ = 0;
   own_in_a_row_ = 0;
   idle_since_ = dispatched_at_ = timers_looked_at_ = clock_read_at_ = 0;
   turns_without_look_ = 0;
@@ -99,6 +100,7 @@ void PoolCarrier::take_up(Processor& processor) noexcept {
       return;  // this thread was so slow to start that it has been relieved already
     }
     processor_ = &processor;
+    number_ = processor.number;
   }
   idle_since_ = 0;
   processor.note_progress();
@@ -112,6 +114,7 @@ void PoolCarrier::take_up(Processor& processor) noexcept {
 
 void PoolCarrier::detach() noexcept {
   processor_ = nullptr;
+  number_ = 0;
   if (pinned_) {
     core_->place(nullptr);
     pinned_ = false;
@@ -128,6 +131,7 @@ void PoolCarrier::give_up_processor() noexcept {
     leave();
     return;
   }
+  mine->move_out_turn();
   {
     const MutexLock lock(mine->mutex);
     mine->owner = spare;

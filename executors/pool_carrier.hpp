@@ -61,18 +61,6 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
 
   // ---- this thread
   [[nodiscard]] PoolCore* core() const noexcept { return core_; }
-  /// The queue of the processor that is mine, inside the tenure until leave(); null: none is.
-  [[nodiscard]] Processor* enter() noexcept {
-    if (Processor* const mine = try_enter()) [[likely]] {
-      return mine;
-    }
-    return processor_ != nullptr && still_mine() ? processor_ : nullptr;
-  }
-  /// The same, but null too when somebody looks at the processor just now.
-  [[nodiscard]] Processor* try_enter() noexcept {
-    return processor_ != nullptr && tenure_.enter() ? processor_ : nullptr;
-  }
-  void leave() noexcept { tenure_.leave(); }
   /// The timers that are this thread's business, or null.
   [[nodiscard]] TimerQueue* timer_queue() const noexcept {
     return processor_ != nullptr ? &processor_->timers : nullptr;
@@ -87,7 +75,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   enum class Found : std::uint8_t { nothing, work, fiber };
 
   void run_thread() noexcept;
-  [[nodiscard]] bool still_mine() noexcept;
+  [[nodiscard]] bool still_mine() noexcept override;
   [[nodiscard]] bool take_assignment() noexcept;
   void take_up(Processor& processor) noexcept;
   void detach() noexcept;
@@ -95,6 +83,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   // ---- the loop (pool_loop.cpp)
   [[nodiscard]] Next work() noexcept override;
   void sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept override;
+  void turn_left() noexcept override;
   [[nodiscard]] bool own_work_waits() const noexcept;
   [[nodiscard]] Found step_own(Next& next) noexcept;
   [[nodiscard]] bool run_one_turn() noexcept;
@@ -104,6 +93,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   [[nodiscard]] bool boost_is_due() noexcept;
   void look_at_timers(Processor& mine) noexcept;
   void sleep_as_owner(Processor& mine, std::uint32_t ticket, TimePoint deadline) noexcept;
+  [[nodiscard]] bool try_park(Processor& mine) noexcept;
+  void unpark(Processor& mine) noexcept;
   void sleep_detached(std::uint32_t ticket, TimePoint deadline) noexcept;
   void begin_sleep() noexcept;
   [[nodiscard]] bool may_end() const noexcept;
@@ -118,8 +109,6 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   inline static thread_local constinit PoolCarrier* current_ = nullptr;
 
   PoolCore* core_ = nullptr;
-  Processor* processor_ = nullptr;  ///< null: detached
-  Tenure tenure_;
   std::optional<FiberHost> host_;
   Runnable* posted_ = nullptr;  ///< drained from inbox_, to be run
   ParkedFiber* ready_first_ = nullptr;

@@ -19,6 +19,7 @@ PoolCore::PoolCore(int workers, const PoolOptions& options)
   for (int i = 0; i < workers; ++i) {
     Processor& processor = Recycled<Processor>::take();
     processor.id = processors_.size();
+    processor.pool = this;
     processors_.push_back(&processor);
   }
 }
@@ -142,7 +143,11 @@ void PoolCore::give_surplus(Processor& from) noexcept {
     return;
   }
   for (std::size_t left = (from.queue.size() + 1) / 2; left > 0; --left) {
-    processors_[to]->post(*from.queue.pop_front());
+    Runnable& given = *from.queue.pop_front();
+    if (Resident* const resident = find_resident(&given)) {
+      resident->move_out(from);
+    }
+    processors_[to]->post(given);
   }
 }
 
@@ -211,7 +216,7 @@ bool PoolCore::quiet_locked() const noexcept {
 bool PoolCore::all_asleep(std::uint64_t& sleeps) const noexcept {
   for (const Processor* const processor : processors_) {
     sleeps += processor->sleeps.load(std::memory_order_acquire);  // pairs with note_sleep()
-    if (!processor->inbox.parked() || processor->timers.due()) {
+    if (!processor->parked() || processor->timers.due()) {
       return false;
     }
   }

@@ -109,12 +109,16 @@ bool PoolCarrier::boost_is_due() noexcept {
     const Inbox::Chain chain = mine->inbox.drain();
     mine->queue.append(chain.head, chain.tail, chain.count);
   }
+  if (!mine->notices.empty()) [[unlikely]] {
+    mine->take_notices();
+  }
   if (mine->queue.size() < 2) [[likely]] {
     mine->surplus_since = 0;
   } else {
     core_->give_surplus(*mine);
   }
   Runnable* const r = mine->queue.pop();
+  mine->turn = r;
   mine->note_progress();
   leave();
   // Whoever takes the processor from here on leaves the turn that has been popped.
@@ -199,6 +203,13 @@ bool PoolCarrier::spin(Processor& mine) noexcept {
   return true;
 }
 
+void PoolCarrier::turn_left() noexcept {
+  if (Processor* const mine = enter()) {
+    mine->move_out_turn();
+    leave();
+  }
+}
+
 // ---- sleeping: on the dispatcher fiber
 
 void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept {
@@ -233,20 +244,38 @@ void PoolCarrier::sleep_as_owner(Processor& mine, std::uint32_t ticket,
   core_->hungry().add(mine.id);
   begin_sleep();
   mine.note_sleep();
-  if (mine.inbox.try_park()) {
-    if (inbox_.try_park()) {
-      if (!may_end()) {
-        core_->note_sleep();
-        wakeup.wait(ticket, std::min(deadline, timer));
-      }
-      static_cast<void>(inbox_.unpark());  // false: posted to, the loop drains it
+  if (try_park(mine)) {
+    if (!may_end()) {
+      core_->note_sleep();
+      wakeup.wait(ticket, std::min(deadline, timer));
     }
-    static_cast<void>(mine.inbox.unpark());
+    unpark(mine);
   }
   mine.timers.end_sleep();
   mine.note_progress();
   core_->hungry().remove(mine.id);
   core_->note_awake();
+}
+
+/// All three, or none.
+bool PoolCarrier::try_park(Processor& mine) noexcept {
+  if (mine.inbox.try_park()) {
+    if (mine.notices.try_park()) {
+      if (inbox_.try_park()) {
+        return true;
+      }
+      static_cast<void>(mine.notices.unpark());
+    }
+    static_cast<void>(mine.inbox.unpark());
+  }
+  return false;
+}
+
+/// Where it has been posted to already, the loop drains it.
+void PoolCarrier::unpark(Processor& mine) noexcept {
+  static_cast<void>(inbox_.unpark());
+  static_cast<void>(mine.notices.unpark());
+  static_cast<void>(mine.inbox.unpark());
 }
 
 void PoolCarrier::sleep_detached(std::uint32_t ticket, TimePoint deadline) noexcept {

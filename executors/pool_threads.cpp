@@ -94,8 +94,8 @@ void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
     if (stuck == nullptr || !stuck->tenure().try_revoke()) {
       return;  // it is just starting, or between two turns
     }
-    const bool work_waits =
-        !processor.queue.empty() || !processor.inbox.empty() || processor.timers.due();
+    const bool work_waits = !processor.queue.empty() || !processor.inbox.empty() ||
+                            !processor.notices.empty() || processor.timers.due();
     if (work_waits) {
       spare = take_spare();
     }
@@ -103,6 +103,7 @@ void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
       stuck->tenure().restore();
       return;
     }
+    processor.move_out_turn();
     processor.owner = spare;
   }
   spare->assign(processor);
@@ -205,6 +206,8 @@ void PoolCore::give_back_processors() noexcept {
   for (Processor* const processor : processors_) {
     processor->queue = RunQueue();
     static_cast<void>(processor->inbox.drain());
+    processor->take_notices();  // late ones, of actors that are gone
+    processor->turn = nullptr;
     processor->surplus_since = 0;
     {
       const MutexLock lock(processor->mutex);

@@ -9,6 +9,7 @@
 
 #include "base/inbox.hpp"
 #include "base/mutex.hpp"
+#include "executors/resident.hpp"
 #include "executors/run_queue.hpp"
 #include "executors/timer_queue.hpp"
 #include "executors/wakeup.hpp"
@@ -16,12 +17,23 @@
 namespace actors::detail {
 
 class PoolCarrier;
+class PoolCore;
 
-/// Thread-safe: inbox, timers, and the functions. `queue` belongs to the owner, inside its tenure.
-/// Recycled: a poster may still signal it when its pool is gone.
+/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` and `turn` belong to
+/// the owner, inside its tenure. Recycled: a poster may still signal it when its pool is gone.
 struct alignas(128) Processor {
-  std::size_t id = 0;  ///< in its pool
+  Processor() noexcept;
+  Processor(const Processor&) = delete;
+  Processor& operator=(const Processor&) = delete;
+
+  /// The one with this number, which is not 0.
+  [[nodiscard]] static Processor& at(std::uint16_t number) noexcept;
+
+  std::size_t id = 0;              ///< in its pool
+  const PoolCore* pool = nullptr;  ///< set before its threads start
+  std::uint16_t number = 0;        ///< in the process; 0: nobody can be at home here. Constant
   RunQueue queue;
+  Runnable* turn = nullptr;  ///< taken from the queue last. Perhaps gone: see find_resident()
   std::uint64_t surplus_since = 0;  ///< cycles; 0: no surplus. The owner's
 
   // How often it has begun a turn or woken up, modulo 2^32: says whether it gets on. Written by the
@@ -29,6 +41,8 @@ struct alignas(128) Processor {
   std::atomic<std::uint32_t> progress{0};
 
   alignas(128) Inbox inbox;
+  /// Residents that have been put something into from elsewhere. Not adopted by other workers.
+  BasicInbox<StdAtomics, Resident, &Resident::next_notice> notices;
   TimerQueue timers;
   // What its owner sleeps on. Written by the owner before it parks, read by whoever has dropped
   // PARKED; relaxed: the inbox's word orders them.
@@ -46,6 +60,19 @@ struct alignas(128) Processor {
       sleeper.load(std::memory_order_relaxed)->signal();
     }
   }
+  /// Any thread, which has the right to tell of `resident`: the owner calls its notified() soon.
+  void notice(Resident& resident) noexcept {
+    if (notices.post(resident)) {
+      sleeper.load(std::memory_order_relaxed)->signal();
+    }
+  }
+  /// Owner, inside its tenure.
+  void take_notices() noexcept;
+  /// Owner, inside its tenure, that goes on with something else in the middle of its turn; or who
+  /// takes the processor.
+  void move_out_turn() noexcept;
+  /// Nobody has posted anything to an owner that sleeps. Any thread.
+  [[nodiscard]] bool parked() const noexcept { return inbox.parked() && notices.parked(); }
   /// Owner, outside its tenure or in it.
   void note_progress() noexcept {
     progress.store(progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

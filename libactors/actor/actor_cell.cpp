@@ -5,6 +5,7 @@
 #include "actors/actor.hpp"
 #include "actors/detail/future_state.hpp"
 
+#include "executors/processor.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
 
@@ -23,7 +24,34 @@ std::string ActorCell::what() const {
   return path_text(id());
 }
 
+/// From the worker where it is at home: no atomic read-modify-write.
+[[gnu::always_inline]] inline bool ActorCell::accept_at_home(Envelope* envelope) noexcept {
+  if (!word_.maybe_at_home()) {
+    return false;
+  }
+  Carrier* const carrier = Carrier::current();
+  Processor* const mine = carrier != nullptr ? carrier->try_enter() : nullptr;
+  if (mine == nullptr) {
+    return false;
+  }
+  const bool here = MailboxWord::at_home(lists_, mine->number);
+  Envelope* free = nullptr;
+  if (here) {
+    const MailboxWord::Put put = word_.push_here(lists_, envelope);
+    free = put.free;
+    if (put.wake) {
+      mine->queue.push_next(*this);
+    }
+  }
+  carrier->leave();
+  free_cell(free);
+  return here;
+}
+
 void ActorCell::accept(Envelope* envelope) noexcept {
+  if (accept_at_home(envelope)) {
+    return;
+  }
   const std::uint32_t custom = custom_mailbox_.load(std::memory_order_relaxed);
   if (custom != 0 && !envelope->has(Envelope::kSystem)) [[unlikely]] {
     accept_custom(envelope, custom);
@@ -40,19 +68,23 @@ void ActorCell::accept_default(Envelope* envelope) noexcept {
       return;
     case Pushed::queued:
       return;
+    case Pushed::at_home:
+      tell_home();
+      return;
     case Pushed::closed:
       to_dead_letters({index_, envelope->recipient_generation}, envelope);
       return;
   }
 }
 
-// Only for whoever has just set S: that is what makes reading pinned_ and dispatcher safe.
+// Only for whoever has just set S: that is what makes reading wait_ and dispatcher safe.
 void ActorCell::schedule() noexcept {
-  if (pinned_ != nullptr) {
-    pinned_->post(*this);
-  } else {
-    dispatcher->schedule(*this);
+  if (wait_ != nullptr) [[unlikely]] {
+    wait_->carrier->post(*this);
+    return;
   }
+  note_waker();
+  dispatcher->schedule(*this);
 }
 
 void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
@@ -134,10 +166,29 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
       }
     }
     // try_idle() finds out by itself that mail has come.
-    if (has_done_all() && try_idle()) {
+    if (has_done_all() && try_idle(turn.carrier)) {
       return TurnEnd::idle;
     }
   }
+}
+
+[[gnu::always_inline]] inline bool ActorCell::try_idle(Carrier* carrier) noexcept {
+  if (lives_anywhere() && carrier->enter() != nullptr) [[likely]] {
+    // A thread that loses its processor in the middle of a turn loses the home of the actor with
+    // it, so this is the home.
+    const bool rests = word_.try_rest(lists_);
+    carrier->leave();
+    return rests;
+  }
+  // relaxed: as in take_from_custom().
+  if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+    attention_ = true;  // whoever goes on looks there, be it this activation or the next
+  } else if (lists_.wakes != 0 && carrier != nullptr && try_move_in(*carrier)) {
+    return true;
+  }
+  const MailboxWord::Result left = word_.try_idle(lists_);
+  free_cell(left.free);
+  return left.done;
 }
 
 void ActorCell::run() noexcept {
@@ -367,6 +418,7 @@ Envelope* ActorCell::detach(Envelope& envelope) {
 }
 
 bool ActorCell::try_block() noexcept {
+  leave_home();
   const MailboxWord::Result left = word_.try_block(lists_);
   free_cell(left.free);
   return left.done;

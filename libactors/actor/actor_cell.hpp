@@ -15,12 +15,12 @@
 //
 // The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_lifecycle.cpp
 // (start, restart, stop, close), actor_cell_supervision.cpp (failures and decisions),
-// actor_cell_watch.cpp (death watch), actor_cell_mailbox.cpp (a mailbox of the user's), turn.cpp
-// (waits).
+// actor_cell_watch.cpp (death watch), actor_cell_mailbox.cpp (a mailbox of the user's),
+// actor_cell_home.cpp (being at home at a processor), turn.cpp (waits).
 //
 // Threads: accept() and the atomics are for anybody; everything else belongs to the worker whose
-// activation holds the mailbox word's S. Sibling links, `ended_by_parent_` and
-// `ordered_incarnation_` belong to the parent's activation.
+// activation holds the mailbox word's S (at home: to the owner of the home). Sibling links,
+// `ended_by_parent_` and `ordered_incarnation_` belong to the parent's activation.
 
 #include <atomic>
 #include <cstdint>
@@ -35,7 +35,7 @@
 #include "libactors/actor/cell_extra.hpp"
 #include "libactors/actor/services.hpp"
 #include "libactors/actor/system_message.hpp"
-#include "libactors/mailbox/mailbox_word.hpp"
+#include "libactors/mailbox/mailbox_home.hpp"
 #include "libactors/message/recipient.hpp"
 
 namespace actors {
@@ -72,6 +72,8 @@ class alignas(64) ActorCell final : public Recipient {
   void release_dead() noexcept;
 
   [[nodiscard]] static ActorCell& at(std::uint32_t index) noexcept;
+  /// See find_resident().
+  [[nodiscard]] static Resident* find(Runnable* runnable) noexcept;
   [[nodiscard]] RefId id() const noexcept {
     return {index_, generation.load(std::memory_order_relaxed)};
   }
@@ -86,6 +88,10 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] const ActorClass* actor_class() const noexcept {
     return class_.load(std::memory_order_relaxed);
   }
+
+  // ---- its home
+  void notified(Processor& processor) noexcept override;
+  void move_out(Processor& processor) noexcept override;
 
   // ---- the activation
   void run() noexcept override;
@@ -123,6 +129,7 @@ class alignas(64) ActorCell final : public Recipient {
   enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
 
   // mail and turns
+  [[nodiscard]] bool accept_at_home(Envelope* envelope) noexcept;
   void accept_default(Envelope* envelope) noexcept;
   void schedule() noexcept;
   void serve_system_mail(Turn& turn);
@@ -148,15 +155,7 @@ class alignas(64) ActorCell final : public Recipient {
     free_cell(taken.free);
     return taken.node;
   }
-  [[nodiscard]] bool try_idle() noexcept {
-    // relaxed: as in take_from_custom().
-    if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
-      attention_ = true;  // whoever goes on looks there, be it this activation or the next
-    }
-    const MailboxWord::Result left = word_.try_idle(lists_);
-    free_cell(left.free);
-    return left.done;
-  }
+  [[nodiscard]] bool try_idle(Carrier* carrier) noexcept;
   [[nodiscard]] bool try_block() noexcept;
   /// The message goes at once, as its handler would expect; its cell may have to wait until the
   /// word has moved off it.
@@ -179,6 +178,16 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool receptive() const noexcept {
     return state_ == State::live && !failed_ && !suspended_;
   }
+
+  // being at home
+  void tell_home() noexcept;
+  void note_waker() noexcept;
+  [[nodiscard]] bool lives_anywhere() const noexcept {
+    // relaxed: see MailboxLists::home.
+    return lists_.home.load(std::memory_order_relaxed) != 0;
+  }
+  [[nodiscard]] bool try_move_in(Carrier& carrier) noexcept;
+  void leave_home() noexcept;
 
   // a mailbox of the user's
   void accept_custom(Envelope* envelope, std::uint32_t number) noexcept;
@@ -245,12 +254,10 @@ class alignas(64) ActorCell final : public Recipient {
   std::atomic<std::uint32_t> system_number_{0};
   std::uint32_t index_ = 0;
   Services* services_ = nullptr;
-  Carrier* pinned_ = nullptr;  ///< of a parked handler; written before the word is blocked, read by
-                               ///< whoever sets S after
-
   Actor* actor_ = nullptr;
   Blueprint blueprint_;
-  CellWait* wait_ = nullptr;
+  CellWait* wait_ = nullptr;  ///< of a parked handler; written before the word is blocked, read by
+                              ///< whoever sets S after
   CellExtra* extra_ = nullptr;
   ActorCell* previous_sibling_ = nullptr;
   ActorCell* next_sibling_ = nullptr;

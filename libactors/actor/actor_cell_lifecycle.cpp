@@ -240,6 +240,7 @@ void ActorCell::close() {
   CellExtra* const rest = std::exchange(extra_, nullptr);
   const std::string path =
       rest != nullptr && !rest->watchers.empty() ? path_text(me) : std::string();
+  leave_home();
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
   // After the word is dead (release; pairs with deliver's acquire). seq_cst for the pair with
@@ -324,7 +325,6 @@ void ActorCell::reset() noexcept {
   stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
   post_stop_done_ = graceful_ = stopped_from_outside_ = false;
   incarnation_ = 0;
-  pinned_ = nullptr;
 }
 
 void ActorCell::drain(Envelope* chain, RefId me) noexcept {

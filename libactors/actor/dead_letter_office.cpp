@@ -108,6 +108,7 @@ void install_dead_letter_office() noexcept {
                   &office, &path_text};
     CellTable::release(some);
     set_describe_actor([](std::uint64_t actor) { return path_text(id_of(actor)); });
+    set_find_resident(&ActorCell::find);
     return true;
   }();
   static_cast<void>(once);

@@ -38,8 +38,7 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
       wait.interrupted_once = true;
       return Outcome::interrupted;
     }
-    cell_.pinned_ = wait.carrier;  // before the word is blocked: whoever sets S afterwards posts to
-                                   // this carrier
+    // Before the word is blocked: whoever sets S afterwards posts to this carrier.
     cell_.wait_ = &wait;
     if (cell_.try_block()) {
       break;
@@ -47,7 +46,6 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
     cell_.wait_ = nullptr;
   }
   wait.carrier->suspend(wait.fiber, wait.record);
-  cell_.pinned_ = nullptr;
   // Let go by CellWait::run or ActorCell::resume_parked, which own S, have cleared B and wait_;
   // both are now this fiber's.
   if (wait.completed) {

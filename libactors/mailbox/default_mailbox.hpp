@@ -6,7 +6,7 @@
 
 #include "actors/mailbox.hpp"
 
-#include "libactors/mailbox/mailbox_word.hpp"
+#include "libactors/mailbox/mailbox_home.hpp"
 
 namespace actors::detail {
 
@@ -22,6 +22,7 @@ class DefaultMailbox {
       case Pushed::idle:
         return PushResult::idle;
       case Pushed::queued:
+      case Pushed::at_home:
         return PushResult::queued;
       case Pushed::closed:
         break;

@@ -13,12 +13,18 @@
 //   N note       "look again before you leave"             notify(), and            the activation,
 //                                                          set_scheduled() that     when leaving
 //                                                          finds S on               fails on it
+//   H at home    a processor owns the activation, at rest  (mailbox_home.hpp)
+//                or not; S is on as well
+//   T told       one party is on the way to that processor the push that finds H,   that party, at
+//                with the news that there is mail          and T off                its end
 //
 //   operation        by           from             to               on success
 //   push_user        anybody      D                -                refused: closed
+//                                 H, no T          newest = e, T    at_home: the pusher tells
 //                                 S, or B          newest = e       queued
 //                                 neither          newest = e, S    idle: the pusher schedules
 //   push_system      anybody      D                -                refused: closed
+//                                 H, no T          newest = e, T    at_home: the pusher tells
 //                                 S                newest = e       queued
 //                                 no S (B or not)  newest = e, S    idle: the pusher schedules
 //   notify           anybody      as push_user, but sets N instead of changing the newest
@@ -35,6 +41,9 @@
 //   close            activation   anything         D                the actor is dead
 //   reopen           spawner      D                S                the caller owns the activation
 //
+// None of the activation's operations is for an actor that is at home, except refresh, take_only
+// and detach; none of them changes T.
+//
 // S is the ownership of the activation, and with it of everything the actor has that is not atomic:
 // the lists below, the object, the fields of its cell. Whoever turns S on acquires them; going idle
 // or blocked releases them. So those fields are written *before* the CAS that gives S away:
@@ -49,115 +58,21 @@
 // keeps it back, and whichever operation moves the word off it hands it out for freeing. The
 // message in hand usually is the anchor; an idle actor owns no node.
 //
-// Requires of Node: `Node* next`, `bool has(std::uint32_t) const`, `kSystem`.
+// Requires of Node: `Node* next`, `bool has(std::uint32_t) const`, `kSystem`, 64-byte alignment.
 
 #include <cstdint>
 
-#include "actors/detail/envelope.hpp"
-
 #include "base/atomics.hpp"
+#include "libactors/mailbox/mailbox_lists.hpp"
 
 namespace actors::detail {
 
 /// What became of a push. Nobody is woken: that is the caller's business.
 enum class Pushed : std::uint8_t {
-  idle,    ///< accepted, and the pusher now owns the activation: it must schedule the actor
-  queued,  ///< accepted; somebody else owns the activation, or the actor is blocked
-  closed,  ///< refused: the node still belongs to the pusher
-};
-
-/// The part of a mailbox that only the owner of the activation touches. Owned by the activation.
-template <class Atomics, class Node>
-struct BasicMailboxLists {
-  template <class T>
-  using Plain = typename Atomics::template Plain<T>;
-
-  Plain<Node*> system{nullptr};     ///< system messages, oldest first
-  Plain<Node*> user{nullptr};       ///< user messages, oldest first
-  Plain<Node*> user_last{nullptr};  ///< meaningful while `user` is not null
-  Plain<Node*> anchor{nullptr};     ///< the newest node seen, if the word may still hold it
-  Plain<bool> anchor_done{false};   ///< the anchor waits to be freed
-  Plain<bool> blocked{false};       ///< the value of B, for the one who alone changes it
-
-  /// The oldest system message, or null.
-  [[nodiscard]] Node* take_system() noexcept {
-    Node* const node = system;
-    if (node != nullptr) {
-      Node* const next = node->next;
-      system = next;
-    }
-    return node;
-  }
-
-  /// The oldest user message, or null.
-  [[nodiscard]] Node* take_user() noexcept {
-    Node* const node = user;
-    if (node != nullptr) {
-      Node* const next = node->next;
-      user = next;
-    }
-    return node;
-  }
-
-  /// Puts a chain (oldest first, null at the end) in front of the user messages: unstashing.
-  void prepend_user(Node* chain) noexcept {
-    if (chain == nullptr) {
-      return;
-    }
-    Node* last = chain;
-    while (Node* const next = last->next) {
-      last = next;
-    }
-    Node* const behind = user;
-    if (behind == nullptr) {
-      user_last = last;
-    }
-    last->next = behind;
-    user = chain;
-  }
-
-  /// The activation has finished with `node` (taken from here). True: free it now. False: it is the
-  /// anchor; refresh, try_idle, try_block, detach or close will hand it out.
-  [[nodiscard]] bool done(Node* node) noexcept {
-    if (Node* const newest = anchor; node != newest) {
-      return true;
-    }
-    anchor_done = true;
-    return false;
-  }
-
-  /// Takes over nodes in order; the oldest first.
-  void append(Node* oldest) noexcept {
-    Node* system_end = system;
-    while (system_end != nullptr) {  // system mail is rare, and mostly taken at once
-      Node* const next = system_end->next;
-      if (next == nullptr) {
-        break;
-      }
-      system_end = next;
-    }
-    while (oldest != nullptr) {
-      Node* const node = oldest;
-      oldest = node->next;
-      node->next = nullptr;
-      if (node->has(Node::kSystem)) [[unlikely]] {
-        if (system_end == nullptr) {
-          system = node;
-        } else {
-          system_end->next = node;
-        }
-        system_end = node;
-      } else {
-        if (Node* const first = user; first == nullptr) {
-          user = node;
-        } else {
-          Node* const last = user_last;
-          last->next = node;
-        }
-        user_last = node;
-      }
-    }
-  }
+  idle,     ///< accepted, and the pusher now owns the activation: it must schedule the actor
+  queued,   ///< accepted; somebody else owns the activation, or the actor is blocked
+  closed,   ///< refused: the node still belongs to the pusher
+  at_home,  ///< accepted, and the pusher now owns T: it must tell the actor's home
 };
 
 /// The word. Pushes are thread-safe; the activation's half is called by the owner of S only, always
@@ -247,6 +162,12 @@ class BasicMailboxWord {
   [[nodiscard]] bool scheduled() const noexcept {
     // relaxed: a hint; the CAS of a push decides.
     return (word_.load(std::memory_order_relaxed) & kScheduled) != 0;
+  }
+
+  /// A hint: the actor is at home somewhere. On the cache line that a push writes anyway.
+  [[nodiscard]] bool maybe_at_home() const noexcept {
+    // relaxed: a hint; what an owner does at home looks at MailboxLists::home.
+    return (word_.load(std::memory_order_relaxed) & kAtHome) != 0;
   }
 
   // ---- the activation (owner of S)
@@ -342,7 +263,7 @@ class BasicMailboxWord {
       // free list, and costs nothing more there. relaxed on failure: refreshed again.
       Node* const anchor = lists.anchor;
       if (node_of(seen) == anchor &&
-          word_.compare_exchange_strong(seen, kDead, std::memory_order_release,
+          word_.compare_exchange_strong(seen, kDead | (seen & kTold), std::memory_order_release,
                                         std::memory_order_relaxed)) {
         break;
       }
@@ -355,18 +276,31 @@ class BasicMailboxWord {
   /// owns the activation.
   void reopen(Lists& lists) noexcept {
     lists.blocked = false;
+    lists.at_rest = false;
+    lists.wakes = 0;
+    // relaxed: only T may change in a dead word, from on to off, and no matter when.
+    Bits seen = word_.load(std::memory_order_relaxed);
     // release: pairs with the acquire in push(), for what a sender may read of an actor it has mail
     // accepted by. (The activation gets the plain fields from the queue it is scheduled through.)
-    word_.store(kScheduled, std::memory_order_release);
+    if (seen == kDead) [[likely]] {
+      word_.store(kScheduled, std::memory_order_release);
+      return;
+    }
+    // relaxed on failure: tried again.
+    while (!word_.compare_exchange_weak(seen, kScheduled | (seen & kTold),
+                                        std::memory_order_release, std::memory_order_relaxed)) {
+    }
   }
 
- private:
+ protected:
   using Bits = std::uintptr_t;
   static constexpr Bits kScheduled = 1;
   static constexpr Bits kBlocked = 2;
   static constexpr Bits kDead = 4;
   static constexpr Bits kNote = 8;
-  static constexpr Bits kTags = 15;
+  static constexpr Bits kAtHome = 16;
+  static constexpr Bits kTold = 32;
+  static constexpr Bits kTags = 63;
 
   [[nodiscard]] static Node* node_of(Bits bits) noexcept {
     return reinterpret_cast<Node*>(bits & ~kTags);
@@ -386,14 +320,18 @@ class BasicMailboxWord {
         return Pushed::closed;
       }
       node->next = node_of(seen);
+      const Bits told = (seen & kAtHome) * (kTold / kAtHome);
       const Bits wanted = wanted_tag(seen);
-      const Bits next = reinterpret_cast<Bits>(node) | (seen & kTags) | wanted;
+      const Bits next = reinterpret_cast<Bits>(node) | (seen & kTags) | wanted | told;
       // release: pairs with refresh(), for the node. acquire: pairs with try_idle(), try_block()
-      // and reopen(): if this turns S on, the pusher owns the actor's plain fields. relaxed on
-      // failure: tried again.
+      // and reopen(): if this turns S on, the pusher owns the actor's plain fields; and with
+      // move_in() and carried(), if it turns T on. relaxed on failure: tried again.
       if (word_.compare_exchange_weak(seen, next, std::memory_order_acq_rel,
                                       std::memory_order_relaxed)) [[likely]] {
-        return (seen & kScheduled) == 0 && wanted != 0 ? Pushed::idle : Pushed::queued;
+        if ((seen & kScheduled) == 0) {
+          return wanted != 0 ? Pushed::idle : Pushed::queued;
+        }
+        return (told & ~seen) != 0 ? Pushed::at_home : Pushed::queued;
       }
     }
   }
@@ -411,13 +349,16 @@ class BasicMailboxWord {
     Node* const anchor = lists.anchor;
     const bool anchor_was_done = lists.anchor_done;
     Node* const free = move_anchor(lists, nullptr);  // before the CAS: afterwards it is not ours
-    Bits seen = reinterpret_cast<Bits>(anchor) | from;
-    // release: everything the activation wrote, for the next owner of S (push, notify,
-    // set_scheduled). relaxed on failure: refresh() acquires.
-    if (word_.compare_exchange_strong(seen, to, std::memory_order_release,
-                                      std::memory_order_relaxed)) {
-      return {true, free};
-    }
+    const Bits expected = reinterpret_cast<Bits>(anchor) | from;
+    Bits seen = expected;
+    do {
+      // release: everything the activation wrote, for the next owner of S (push, notify,
+      // set_scheduled). relaxed on failure: refresh() acquires.
+      if (word_.compare_exchange_strong(seen, to | (seen & kTold), std::memory_order_release,
+                                        std::memory_order_relaxed)) {
+        return {true, free};
+      }
+    } while ((seen & ~kTold) == expected);
     lists.anchor = anchor;
     lists.anchor_done = anchor_was_done;
     if ((seen & kNote) != 0) {
@@ -446,10 +387,5 @@ class BasicMailboxWord {
   // Tags and the newest node, as in the table above. Written and read by everybody.
   typename Atomics::template Atomic<Bits> word_;
 };
-
-using MailboxLists = BasicMailboxLists<StdAtomics, Envelope>;
-using MailboxWord = BasicMailboxWord<StdAtomics, Envelope>;
-
-static_assert(sizeof(MailboxWord) == 8 && sizeof(MailboxLists) == 40);
 
 }  // namespace actors::detail

@@ -9,7 +9,8 @@
 
 #include "actors/detail/envelope.hpp"
 #include "actors/detail/ref_id.hpp"
-#include "actors/executor.hpp"
+
+#include "executors/resident.hpp"
 
 namespace actors::detail {
 
@@ -17,7 +18,7 @@ class Dispatcher;
 
 /// The sender's side of an actor slot. Thread-safe; type-stable: the memory of a slot stays a
 /// Recipient for ever.
-class Recipient : public Runnable {
+class Recipient : public Resident {
  public:
   Dispatcher* dispatcher =
       nullptr;  ///< set before the first schedule, constant until the slot is reused

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/mutex.hpp"
-#include "libactors/mailbox/mailbox_word.hpp"
+#include "libactors/mailbox/mailbox_home.hpp"
 
 namespace actors::detail {
 namespace {

@@ -1,6 +1,6 @@
 // Each row of the word's transition table, on one thread. (Interleavings: tests/model.)
 
-#include "libactors/mailbox/mailbox_word.hpp"
+#include "libactors/mailbox/mailbox_home.hpp"
 
 #include <vector>
 

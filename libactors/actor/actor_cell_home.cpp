@@ -1,0 +1,115 @@
+// Being at home at a processor: the cell's side of libactors/mailbox/mailbox_home.hpp.
+
+#include "dispatchers/dispatcher.hpp"
+#include "executors/processor.hpp"
+#include "libactors/actor/actor_cell.hpp"
+
+namespace actors::detail {
+namespace {
+
+/// Moving out is dear: it takes a way to another thread.
+constexpr std::uint8_t kWakesToMoveIn = 8;
+
+/// Of the processor that this thread runs, 0: of none.
+std::uint16_t number_here() noexcept {
+  const Carrier* const carrier = Carrier::current();
+  return carrier != nullptr ? carrier->processor_number() : std::uint16_t{0};
+}
+
+}  // namespace
+
+Resident* ActorCell::find(Runnable* runnable) noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(runnable);
+  const auto first = reinterpret_cast<std::uintptr_t>(static_cast<Runnable*>(CellTable::at(0)));
+  const std::uintptr_t index = (address - first) / sizeof(ActorCell);
+  if (address < first || index * sizeof(ActorCell) != address - first || index > UINT32_MAX ||
+      !CellTable::contains(static_cast<std::uint32_t>(index))) {
+    return nullptr;
+  }
+  return CellTable::at(static_cast<std::uint32_t>(index));
+}
+
+/// Who has just set S.
+void ActorCell::note_waker() noexcept {
+  const std::uint16_t here = number_here();
+  // relaxed, both: see MailboxLists::waker.
+  if (here != 0 && here == lists_.waker.load(std::memory_order_relaxed)) {
+    if (lists_.wakes < kWakesToMoveIn) {
+      ++lists_.wakes;
+    }
+  } else {
+    lists_.waker.store(here, std::memory_order_relaxed);
+    lists_.wakes = 0;
+  }
+}
+
+/// The activation, at its end. True: at rest.
+bool ActorCell::try_move_in(Carrier& carrier) noexcept {
+  if (lists_.wakes < kWakesToMoveIn) {
+    return false;
+  }
+  Processor* const mine = carrier.enter();
+  if (mine == nullptr) {
+    return false;
+  }
+  // A turn from this processor's queue, woken from here, of an actor that this pool itself runs.
+  // relaxed: see MailboxLists::waker.
+  MailboxWord::Result moved{false, nullptr};
+  if (mine->turn == this && mine->number == lists_.waker.load(std::memory_order_relaxed) &&
+      dispatcher->executor().timers() == current_worker.timers) {
+    moved = word_.move_in(lists_, mine->number);
+  }
+  carrier.leave();
+  free_cell(moved.free);
+  return moved.done;
+}
+
+/// Who has turned T on.
+void ActorCell::tell_home() noexcept {
+  // relaxed, both: see MailboxLists. If the actor has left meanwhile, its activation goes on and
+  // finds the mail by itself.
+  lists_.waker.store(number_here(), std::memory_order_relaxed);
+  if (const std::uint16_t home = lists_.home.load(std::memory_order_relaxed); home != 0) {
+    Processor::at(home).notice(*this);
+  } else {
+    word_.drop();
+  }
+}
+
+// An actor that is told from elsewhere goes there: those who work for each other come together, on
+// the worker that was idle enough to be given one of them.
+void ActorCell::notified(Processor& processor) noexcept {
+  // relaxed: see MailboxLists::waker.
+  const std::uint16_t waker = lists_.waker.load(std::memory_order_relaxed);
+  if (!word_.carried(lists_, processor.number)) {
+    return;
+  }
+  if (waker != 0 && waker != processor.number) {
+    if (Processor& there = Processor::at(waker); there.pool == processor.pool) {
+      there.post(*this);
+      return;
+    }
+  }
+  processor.queue.push_back(*this);
+}
+
+void ActorCell::move_out(Processor& processor) noexcept {
+  if (MailboxWord::at_home(lists_, processor.number) && !lists_.at_rest) {
+    word_.move_out(lists_);
+  }
+}
+
+/// The activation, before it does what is not for an actor at home.
+void ActorCell::leave_home() noexcept {
+  if (!lives_anywhere()) {
+    return;
+  }
+  // If the processor is lost, the actor has been moved out with it.
+  Carrier& carrier = *Carrier::current();
+  if (Processor* const mine = carrier.enter()) {
+    move_out(*mine);
+    carrier.leave();
+  }
+}
+
+}  // namespace actors::detail
