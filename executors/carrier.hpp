@@ -68,7 +68,8 @@ class Carrier {
   }
   /// The same, but null too when somebody looks at the processor just now.
   [[nodiscard]] Processor* try_enter() noexcept {
-    return processor_ != nullptr && tenure_.enter() ? processor_ : nullptr;
+    Processor* const mine = processor_;
+    return mine != nullptr && tenure_.enter() ? mine : nullptr;
   }
   void leave() noexcept { tenure_.leave(); }
   /// Of the processor that is mine, unless it has just been taken; 0: none. This carrier's thread.

@@ -58,8 +58,9 @@ void PoolCarrier::wake() noexcept {
 bool PoolCarrier::quiet(std::uint64_t& sleeps) const noexcept {
   sleeps = this->sleeps();
   // parked() acquires: what was written before the carrier parked is seen. relaxed: therefore.
-  return inbox_.parked() && held_asleep_.load(std::memory_order_relaxed) == 0 &&
-         assigned_.load(std::memory_order_relaxed) == nullptr;
+  // acquire: pairs with take_assignment(), so that who sees it taken sees the carrier awake.
+  return assigned_.load(std::memory_order_acquire) == nullptr && inbox_.parked() &&
+         held_asleep_.load(std::memory_order_relaxed) == 0;
 }
 
 // ---- the processor
@@ -80,8 +81,8 @@ bool PoolCarrier::still_mine() noexcept {
 
 /// Detached. True: this carrier has been made the owner of a processor, or had been.
 bool PoolCarrier::take_assignment() noexcept {
-  // acquire: pairs with assign().
-  Processor* const processor = assigned_.exchange(nullptr, std::memory_order_acquire);
+  // acquire: pairs with assign(). release: pairs with quiet().
+  Processor* const processor = assigned_.exchange(nullptr, std::memory_order_acq_rel);
   if (processor != nullptr) {
     take_up(*processor);
   }

@@ -12,7 +12,7 @@ namespace actors::detail {
 /// Thread-compatible: belongs to whoever owns the processor.
 class RunQueue {
  public:
-  /// The slot is used so many times in a row, then the queue gets its turn.
+  /// The slot is used so many times in a row while others wait, then they get a turn.
   static constexpr std::uint32_t kSlotUses = 64;
 
   /// Runs next; who was to run next goes to the back of the queue.
@@ -39,11 +39,10 @@ class RunQueue {
 
   /// Null: empty.
   [[nodiscard]] Runnable* pop() noexcept {
-    if (slot_ != nullptr && (slot_uses_ < kSlotUses || head_ == nullptr)) {
-      ++slot_uses_;
-      Runnable* const r = slot_;
+    Runnable* const next = slot_;
+    if (next != nullptr && (head_ == nullptr || ++slot_uses_ <= kSlotUses)) {
       slot_ = nullptr;
-      return r;
+      return next;
     }
     slot_uses_ = 0;
     return pop_front();

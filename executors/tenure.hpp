@@ -15,8 +15,9 @@
 //
 // The light fence is a compiler barrier, the heavy one a membarrier system call, which makes every
 // other running thread of the process pass a full barrier. Where the kernel refuses it, the owner
-// pays with an exchange. (atomic_signal_fence is the one fence in this code base. ThreadSanitizer
-// needs no more: all data goes through `inside` and the mutex.)
+// pays with an exchange: its way is always the slow one, so that the fast one need not ask.
+// (atomic_signal_fence is the one fence in this code base. ThreadSanitizer needs no more: all data
+// goes through `inside` and the mutex.)
 
 #include <atomic>
 #include <cstdint>
@@ -46,26 +47,23 @@ struct ExchangeFence {
 template <class Atomics, class Fence>
 class BasicTenure {
  public:
-  BasicTenure() : inside_(0), revoked_(0) {}
+  BasicTenure()
+      : free_(Fence::asymmetric() ? State::free : State::free_to_the_careful),
+        inside_(0),
+        state_(free_) {}
   BasicTenure(const BasicTenure&) = delete;
   BasicTenure& operator=(const BasicTenure&) = delete;
 
   /// False: go the slow path; the tenure has been left already.
   [[nodiscard]] bool enter() noexcept {
-    if (Fence::asymmetric()) [[likely]] {
-      // relaxed: the taker's heavy fence orders it before the load below.
-      inside_.store(1, std::memory_order_relaxed);
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-    } else {
-      // seq_cst: with the load below, the exchange and the load in try_revoke().
-      static_cast<void>(inside_.exchange(1, std::memory_order_seq_cst));
-    }
-    // seq_cst: as above; acquire: with restore(). (A plain load on the machines we know.)
-    if (revoked_.load(std::memory_order_seq_cst) == 0) [[likely]] {
+    // relaxed: the taker's heavy fence orders it before the load below.
+    inside_.store(1, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    // acquire: with restore(). (A plain load on the machines we know.)
+    if (state_.load(std::memory_order_acquire) == State::free) [[likely]] {
       return true;
     }
-    leave();
-    return false;
+    return enter_carefully();
   }
   void leave() noexcept {
     // release: pairs with the acquire in try_revoke(): the taker sees what was done inside.
@@ -74,10 +72,10 @@ class BasicTenure {
 
   /// Taker. True: the owner is outside, and cannot come in any more without the mutex.
   [[nodiscard]] bool try_revoke() noexcept {
-    // seq_cst: pairs with enter().
-    static_cast<void>(revoked_.exchange(1, std::memory_order_seq_cst));
+    // seq_cst: pairs with enter_carefully(). In enter() the heavy fence does it.
+    static_cast<void>(state_.exchange(State::revoked, std::memory_order_seq_cst));
     Fence::heavy();
-    // seq_cst: pairs with enter(); acquire: with leave().
+    // seq_cst: pairs with enter_carefully(); acquire: with leave().
     if (inside_.load(std::memory_order_seq_cst) == 0) {
       return true;
     }
@@ -89,20 +87,35 @@ class BasicTenure {
   void restore() noexcept {
     // release: pairs with the load in enter(): the taker has looked at the processor, and the
     // owner, which may come in without the mutex now, must not change it before that.
-    revoked_.store(0, std::memory_order_release);
+    state_.store(free_, std::memory_order_release);
   }
   /// Owner, any time: somebody is taking the processor away.
   [[nodiscard]] bool revoked() const noexcept {
     // relaxed: a hint to end the turn soon.
-    return revoked_.load(std::memory_order_relaxed) != 0;
+    return state_.load(std::memory_order_relaxed) == State::revoked;
   }
 
  private:
+  enum class State : std::uint32_t { free, free_to_the_careful, revoked };
+
+  [[nodiscard]] bool enter_carefully() noexcept {
+    if (free_ == State::free_to_the_careful) {
+      // seq_cst, both: with the exchange and the load in try_revoke().
+      static_cast<void>(inside_.exchange(1, std::memory_order_seq_cst));
+      if (state_.load(std::memory_order_seq_cst) != State::revoked) {
+        return true;
+      }
+    }
+    leave();
+    return false;
+  }
+
+  const State free_;
   // 1: the owner uses its processor. Written by the owner, read by takers.
   typename Atomics::template Atomic<std::uint32_t> inside_;
-  // 1: a taker is there, or has been. Written by takers and the owner under the processor's mutex;
-  // read by the owner.
-  typename Atomics::template Atomic<std::uint32_t> revoked_;
+  // revoked: a taker is there, or has been. Written by takers and the owner under the processor's
+  // mutex; read by the owner.
+  typename Atomics::template Atomic<State> state_;
 };
 
 using Tenure = BasicTenure<StdAtomics, MembarrierFence>;

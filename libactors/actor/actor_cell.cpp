@@ -158,16 +158,19 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
     }
     if (envelope != nullptr) [[likely]] {
       handle_user(turn, envelope);
+    }
+    // Before the slice: most turns are one message. try_idle() finds out by itself that mail has
+    // come.
+    if (has_done_all() && try_idle(turn.carrier)) [[likely]] {
+      return TurnEnd::idle;
+    }
+    if (envelope != nullptr) {
       slice.charge(turn.sends > 1 ? turn.sends : 1);
       turn.sends = 0;
       if (slice.over() ||
           (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
         return TurnEnd::more;
       }
-    }
-    // try_idle() finds out by itself that mail has come.
-    if (has_done_all() && try_idle(turn.carrier)) {
-      return TurnEnd::idle;
     }
   }
 }
@@ -176,9 +179,9 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
   if (lives_anywhere() && carrier->enter() != nullptr) [[likely]] {
     // A thread that loses its processor in the middle of a turn loses the home of the actor with
     // it, so this is the home.
-    const bool rests = word_.try_rest(lists_);
+    MailboxWord::rest(lists_);
     carrier->leave();
-    return rests;
+    return true;
   }
   // relaxed: as in take_from_custom().
   if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {

@@ -10,7 +10,7 @@
 //   move_in     activation, at its end        anchor, S -> S, H. Not while T is on
 //   push_here   owner of the home             puts a message into the lists. The first one after a
 //                                             rest: the caller queues the actor
-//   try_rest    activation, at its end        the actor is at rest, unless there is mail
+//   rest        activation, at its end        the actor is at rest
 //   move_out    owner of the home, or its     S, H -> S: the activation is whose it was before
 //               taker; not of one at rest
 //   carried     owner of the home             T -> no T; and moves it out. If it was at rest, the
@@ -92,16 +92,9 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
     return {wake, refreshed.free};
   }
 
-  /// The activation, which owns the home, with empty lists. False: there is mail.
-  [[nodiscard]] bool try_rest(Lists& lists) noexcept {
-    Node* const anchor = lists.anchor;
-    // relaxed: mail that this misses is told to the home.
-    if (Base::node_of(word_.load(std::memory_order_relaxed)) != anchor) {
-      return false;
-    }
-    lists.at_rest = true;
-    return true;
-  }
+  /// The activation, which owns the home, with empty lists. It need not look for mail: somebody is
+  /// on the way with the news.
+  static void rest(Lists& lists) noexcept { lists.at_rest = true; }
 
   /// Owner of the home, or who takes it. The actor is queued or running.
   void move_out(Lists& lists) noexcept {
