@@ -17,7 +17,7 @@ struct BasicMailboxLists {
   template <class T>
   using Atomic = typename Atomics::template Atomic<T>;
 
-  Plain<Node*> system{nullptr};     ///< system messages, oldest first
+  Plain<Node*> system{nullptr};     ///< the newest system message; a ring: the oldest comes next
   Plain<Node*> user{nullptr};       ///< user messages, oldest first
   Plain<Node*> user_last{nullptr};  ///< meaningful while `user` is not null
   Plain<Node*> anchor{nullptr};     ///< the newest node seen, if the word may still hold it
@@ -35,12 +35,18 @@ struct BasicMailboxLists {
 
   /// The oldest system message, or null.
   [[nodiscard]] Node* take_system() noexcept {
-    Node* const node = system;
-    if (node != nullptr) {
-      Node* const next = node->next;
-      system = next;
+    Node* const newest = system;
+    if (newest == nullptr) {
+      return nullptr;
     }
-    return node;
+    Node* const oldest = newest->next;
+    if (oldest == newest) {
+      system = nullptr;
+    } else {
+      Node* const next = oldest->next;
+      newest->next = next;
+    }
+    return oldest;
   }
 
   /// The oldest user message, or null.
@@ -82,11 +88,11 @@ struct BasicMailboxLists {
 
   /// Takes over a node, behind all others of its kind.
   void push_back(Node* node) noexcept {
-    node->next = nullptr;
     if (node->has(Node::kSystem)) [[unlikely]] {
       push_system(node);
       return;
     }
+    node->next = nullptr;
     if (Node* const first = user; first == nullptr) {
       user = node;
     } else {
@@ -106,15 +112,14 @@ struct BasicMailboxLists {
 
  private:
   void push_system(Node* node) noexcept {
-    Node* last = system;
-    if (last == nullptr) {
-      system = node;
-      return;
+    if (Node* const newest = system; newest != nullptr) {
+      Node* const oldest = newest->next;
+      node->next = oldest;
+      newest->next = node;
+    } else {
+      node->next = node;
     }
-    while (Node* const next = last->next) {  // system mail is rare, and mostly taken at once
-      last = next;
-    }
-    last->next = node;
+    system = node;
   }
 };
 

@@ -369,19 +369,16 @@ class BasicMailboxWord {
   }
 
   [[nodiscard]] static Node* take_rest(Lists& lists) noexcept {
-    Node* const first = lists.system;
-    Node* last = first;
-    for (Node* next = last; next != nullptr; next = last->next) {
-      last = next;
-    }
     Node* const users = lists.user;
+    Node* const newest = lists.system;
     lists.system = nullptr;
     lists.user = nullptr;
-    if (last == nullptr) {
+    if (newest == nullptr) {
       return users;
     }
-    last->next = users;
-    return first;
+    Node* const oldest = newest->next;
+    newest->next = users;
+    return oldest;
   }
 
   // Tags and the newest node, as in the table above. Written and read by everybody.
