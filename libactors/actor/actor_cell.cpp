@@ -122,7 +122,6 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
     on_thrown(turn, envelope);
   }
   turn.envelope = nullptr;
-  turn.sender = RefId{};
   finish(envelope);
 }
 
@@ -200,6 +199,7 @@ void ActorCell::run() noexcept {
 
 // Everything that is not handling user messages of a live actor.
 ActorCell::Attention ActorCell::attend(Turn& turn) {
+  turn.sender = RefId{};  // of the message before
   serve_system_mail(turn);
   if (obey_orders(turn)) {
     return Attention::leave;

@@ -57,7 +57,8 @@ struct LocalCells {
     FreeCell* head = nullptr;
     std::uint32_t count = kPoolLimit;
   };
-  List lists[kPoolClasses];
+  /// The last one is for `big`: always empty and full, so that asking it is no case of its own.
+  List lists[kPoolClasses + 1];
 };
 extern thread_local constinit LocalCells local_cells;
 
@@ -66,23 +67,18 @@ void pool_free_slow(void* memory, PoolClass size_class, std::size_t align) noexc
 
 [[nodiscard]] inline void* pool_allocate(PoolClass size_class, std::size_t bytes,
                                          std::size_t align) {
-  if (size_class != PoolClass::big) {
-    LocalCells::List& list = local_cells.lists[static_cast<std::size_t>(size_class)];
-    if (FreeCell* cell = list.head; cell != nullptr) [[likely]] {
-      unpoison_cell(cell, size_class);
-      list.head = cell->next;
-      --list.count;
-      return cell;
-    }
+  LocalCells::List& list = local_cells.lists[static_cast<std::size_t>(size_class)];
+  if (FreeCell* cell = list.head; cell != nullptr) [[likely]] {
+    unpoison_cell(cell, size_class);
+    list.head = cell->next;
+    --list.count;
+    return cell;
   }
   return pool_allocate_slow(size_class, bytes, align);
 }
 
 /// True: the cell is in this thread's list again. False: that is full, or it is no cell.
 [[nodiscard]] inline bool pool_free_here(void* memory, PoolClass size_class) noexcept {
-  if (size_class == PoolClass::big) {
-    return false;
-  }
   LocalCells::List& list = local_cells.lists[static_cast<std::size_t>(size_class)];
   if (list.count >= kPoolLimit) [[unlikely]] {
     return false;
