@@ -8,6 +8,7 @@
 
 #include "actors/executor.hpp"
 
+#include "executors/resident.hpp"
 #include "executors/tenure.hpp"
 
 namespace actors::detail {
@@ -75,14 +76,22 @@ class Carrier {
   /// Of the processor that is mine, unless it has just been taken; 0: none. This carrier's thread.
   [[nodiscard]] std::uint16_t processor_number() const noexcept { return number_; }
 
-  /// The actor and message type this thread is handling now; 0 and null between two turns. Written
-  /// by the actor at each turn and message, cleared by the carrier's loop, switched with the fiber
-  /// (FiberState), read by reports (relaxed on all sides: a report, not a protocol).
-  std::atomic<std::uint64_t> running_actor{0};
+  /// Whose turn it is on this thread, null between two; perhaps gone, see find_resident(). Written
+  /// by the carrier's loop, switched with the fiber (FiberState); read by reports, and by whoever
+  /// takes the processor: the tenure orders that. relaxed, therefore.
+  std::atomic<Runnable*> running{nullptr};
+  /// The type of the message it handles, or has handled. Written by the actor, switched with the
+  /// fiber, read by reports; relaxed.
   std::atomic<const void*> running_type{nullptr};
+  /// Of the turn, as in WaitRecord::waiter; 0: no actor's. Any thread.
+  [[nodiscard]] std::uint64_t running_actor() const noexcept {
+    const Resident* const resident = find_resident(running.load(std::memory_order_relaxed));
+    return resident != nullptr ? resident->actor() : 0;
+  }
+  void note_turn(Runnable* turn) noexcept { running.store(turn, std::memory_order_relaxed); }
   /// A turn is over. This carrier's thread.
   void note_turn_over() noexcept {
-    running_actor.store(0, std::memory_order_relaxed);
+    running.store(nullptr, std::memory_order_relaxed);
     running_type.store(nullptr, std::memory_order_relaxed);
   }
 

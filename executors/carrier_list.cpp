@@ -54,9 +54,8 @@ CarrierReport CarrierReport::take() {
   List& all = list();
   const MutexLock lock(all.mutex);
   for (const ListedCarrier* at = all.first; at != nullptr; at = at->following_) {
-    // relaxed, all: a report.
-    const std::uint64_t actor = at->carrier_.running_actor.load(std::memory_order_relaxed);
-    if (actor != 0) {
+    if (const std::uint64_t actor = at->carrier_.running_actor(); actor != 0) {
+      // relaxed, both: a report.
       const void* const type = at->carrier_.running_type.load(std::memory_order_relaxed);
       report.running.push_back({actor, static_cast<const TypeDescriptor*>(type),
                                 at->thread_.load(std::memory_order_relaxed)});

@@ -44,12 +44,11 @@ std::string describe_actor(std::uint64_t actor) {
 
 std::string describe_running() {
   const Carrier* const carrier = Carrier::current();
-  // relaxed, both: written by this very thread.
-  const std::uint64_t actor =
-      carrier != nullptr ? carrier->running_actor.load(std::memory_order_relaxed) : 0;
+  const std::uint64_t actor = carrier != nullptr ? carrier->running_actor() : 0;
   if (actor == 0) {
     return "no actor";
   }
+  // relaxed: written by this very thread.
   std::string text = describe_actor(actor);
   if (const void* type = carrier->running_type.load(std::memory_order_relaxed)) {
     text += " handling a " + static_cast<const TypeDescriptor*>(type)->name();

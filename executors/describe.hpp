@@ -10,7 +10,7 @@ namespace actors::detail {
 
 struct WaitRecord;
 
-/// How the floors above name the actor in Carrier::running_actor and in WaitRecord. Set once,
+/// How the floors above name the actor of Carrier::running_actor() and in WaitRecord. Set once,
 /// before the first executor starts; until then reports show numbers. Any thread.
 using DescribeActor = std::string (*)(std::uint64_t actor);
 void set_describe_actor(DescribeActor describe) noexcept;

@@ -40,6 +40,7 @@ void FiberAlgorithm::awakened(Context* context) noexcept {
   }
   if (Context* const active = Context::active(); running_ != nullptr && active != running_) {
     // launch::dispatch: Boost has switched to a new fiber by itself, in its creator's state.
+    leave_turn();
     change_state(active);
   }
   boost_was_used_ = true;
@@ -77,10 +78,8 @@ FiberAlgorithm::Context* FiberAlgorithm::pick_next() noexcept {
     boost_was_used_ = true;
     if (host_ != nullptr) {
       host_->check_stack();
-      if (host_->entered()) {
-        host_->loop_->turn_left();
-      }
     }
+    leave_turn();
   }
   Context* const next = choose(by_dispatcher);
   if (next != nullptr) {
@@ -90,6 +89,12 @@ FiberAlgorithm::Context* FiberAlgorithm::pick_next() noexcept {
     change_state(next);
   }
   return next;
+}
+
+void FiberAlgorithm::leave_turn() noexcept {
+  if (host_ != nullptr && host_->entered()) {
+    host_->loop_->turn_left();
+  }
 }
 
 // Rule 4, for switches that Boost makes. Fibers left by switch_to() keep their state themselves.

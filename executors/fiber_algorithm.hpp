@@ -88,6 +88,7 @@ class FiberAlgorithm final : public boost::fibers::algo::algorithm {
   };
   [[nodiscard]] Context* choose(bool by_dispatcher) noexcept;
   [[nodiscard]] Context* pop_ready() noexcept;
+  void leave_turn() noexcept;
   void change_state(Context* to) noexcept;
 
   /// This many fibers in a row are taken from the ready queue before others get a chance.

@@ -28,11 +28,11 @@ struct FiberState {
   void* caught = nullptr;      ///< the stack of exceptions being handled
   unsigned int in_flight = 0;  ///< exceptions thrown and not yet caught
   void* local = nullptr;       ///< fiber_local
-  std::uint64_t actor = 0;     ///< Carrier::running_actor
+  Runnable* turn = nullptr;    ///< Carrier::running
   const void* type = nullptr;  ///< Carrier::running_type
 
   [[nodiscard]] bool empty() const noexcept {
-    return caught == nullptr && in_flight == 0 && local == nullptr && actor == 0;
+    return caught == nullptr && in_flight == 0 && local == nullptr && turn == nullptr;
   }
   /// The state of the fiber that is about to be left. The thread keeps nothing of it.
   [[nodiscard]] static FiberState take(ExceptionGlobals& globals) noexcept {
@@ -41,7 +41,7 @@ struct FiberState {
     fiber_local = nullptr;
     if (Carrier* const carrier = Carrier::current()) {
       // relaxed, here and in put(): a report.
-      state.actor = carrier->running_actor.load(std::memory_order_relaxed);
+      state.turn = carrier->running.load(std::memory_order_relaxed);
       state.type = carrier->running_type.load(std::memory_order_relaxed);
       carrier->note_turn_over();
     }
@@ -52,7 +52,7 @@ struct FiberState {
     globals = {caught, in_flight};
     fiber_local = local;
     if (Carrier* const carrier = Carrier::current()) {
-      carrier->running_actor.store(actor, std::memory_order_relaxed);
+      carrier->note_turn(turn);
       carrier->running_type.store(type, std::memory_order_relaxed);
     }
   }

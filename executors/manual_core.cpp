@@ -229,6 +229,7 @@ bool ManualCore::run_next(FiberHost::Next& next) noexcept {
   // A wait that is over competes with the turns in the queue, where the seed decides.
   if (Runnable* const runnable = take_runnable(ready_.size())) {
     turn_done_ = true;
+    note_turn(runnable);
     runnable->run();
     note_turn_over();
     return true;

@@ -122,6 +122,13 @@ void PoolCarrier::detach() noexcept {
   }
 }
 
+void PoolCarrier::move_out_turn(Processor& processor) noexcept {
+  // relaxed: see Carrier::running.
+  if (Resident* const resident = find_resident(running.load(std::memory_order_relaxed))) {
+    resident->move_out(processor);
+  }
+}
+
 void PoolCarrier::give_up_processor() noexcept {
   Processor* const mine = enter();
   if (mine == nullptr) {
@@ -132,7 +139,7 @@ void PoolCarrier::give_up_processor() noexcept {
     leave();
     return;
   }
-  mine->move_out_turn();
+  move_out_turn(*mine);
   {
     const MutexLock lock(mine->mutex);
     mine->owner = spare;

@@ -59,6 +59,11 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   /// Takers, under the processor's mutex.
   [[nodiscard]] Tenure& tenure() noexcept { return tenure_; }
 
+  /// Whoever's turn it is here is at home at `processor` no longer. The owner inside its tenure,
+  /// that goes on with something else in the middle of the turn; or who takes the processor from
+  /// it.
+  void move_out_turn(Processor& processor) noexcept;
+
   // ---- this thread
   [[nodiscard]] PoolCore* core() const noexcept { return core_; }
   /// The timers that are this thread's business, or null.

@@ -67,6 +67,7 @@ PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
   if (Runnable* const r = posted_) {
     posted_ = r->next_runnable;
     not_idle();
+    note_turn(r);
     r->run();
     note_turn_over();
     return Found::work;
@@ -118,7 +119,7 @@ bool PoolCarrier::boost_is_due() noexcept {
     core_->give_surplus(*mine);
   }
   Runnable* const r = mine->queue.pop();
-  mine->turn = r;
+  note_turn(r);  // inside: who takes the processor has to know
   mine->note_progress();
   leave();
   // Whoever takes the processor from here on leaves the turn that has been popped.
@@ -205,7 +206,7 @@ bool PoolCarrier::spin(Processor& mine) noexcept {
 
 void PoolCarrier::turn_left() noexcept {
   if (Processor* const mine = enter()) {
-    mine->move_out_turn();
+    move_out_turn(*mine);
     leave();
   }
 }

@@ -103,7 +103,7 @@ void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
       stuck->tenure().restore();
       return;
     }
-    processor.move_out_turn();
+    stuck->move_out_turn(processor);
     processor.owner = spare;
   }
   spare->assign(processor);
@@ -114,8 +114,8 @@ void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) con
   if (options_.log == nullptr || !options_.log->enabled(Level::warning)) {
     return;
   }
-  // relaxed, both: a report.
-  const std::uint64_t actor = stuck.running_actor.load(std::memory_order_relaxed);
+  const std::uint64_t actor = stuck.running_actor();
+  // relaxed: a report.
   const auto* const type =
       static_cast<const TypeDescriptor*>(stuck.running_type.load(std::memory_order_relaxed));
   try {
@@ -207,7 +207,6 @@ void PoolCore::give_back_processors() noexcept {
     processor->queue = RunQueue();
     static_cast<void>(processor->inbox.drain());
     processor->take_notices();  // late ones, of actors that are gone
-    processor->turn = nullptr;
     processor->surplus_since = 0;
     {
       const MutexLock lock(processor->mutex);

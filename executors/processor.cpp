@@ -41,12 +41,6 @@ void Processor::take_notices() noexcept {
   }
 }
 
-void Processor::move_out_turn() noexcept {
-  if (Resident* const resident = find_resident(turn)) {
-    resident->move_out(*this);
-  }
-}
-
 void set_find_resident(FindResident how) noexcept {
   find_hook.store(how, std::memory_order_release);
 }

@@ -19,7 +19,7 @@ namespace actors::detail {
 class PoolCarrier;
 class PoolCore;
 
-/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` and `turn` belong to
+/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` belongs to
 /// the owner, inside its tenure. Recycled: a poster may still signal it when its pool is gone.
 struct alignas(128) Processor {
   Processor() noexcept;
@@ -33,7 +33,6 @@ struct alignas(128) Processor {
   const PoolCore* pool = nullptr;  ///< set before its threads start
   std::uint16_t number = 0;        ///< in the process; 0: nobody can be at home here. Constant
   RunQueue queue;
-  Runnable* turn = nullptr;  ///< taken from the queue last. Perhaps gone: see find_resident()
   std::uint64_t surplus_since = 0;  ///< cycles; 0: no surplus. The owner's
 
   // How often it has begun a turn or woken up, modulo 2^32: says whether it gets on. Written by the
@@ -68,9 +67,6 @@ struct alignas(128) Processor {
   }
   /// Owner, inside its tenure.
   void take_notices() noexcept;
-  /// Owner, inside its tenure, that goes on with something else in the middle of its turn; or who
-  /// takes the processor.
-  void move_out_turn() noexcept;
   /// Nobody has posted anything to an owner that sleeps. Any thread.
   [[nodiscard]] bool parked() const noexcept { return inbox.parked() && notices.parked(); }
   /// Owner, outside its tenure or in it.

@@ -3,6 +3,8 @@
 // there queue it without asking anybody. The processor's side of
 // libactors/mailbox/mailbox_home.hpp.
 
+#include <cstdint>
+
 #include "actors/executor.hpp"
 
 namespace actors::detail {
@@ -17,6 +19,9 @@ class Resident : public Runnable {
   /// If it is at home at `processor` and not at rest, it is so no longer. The owner of `processor`,
   /// inside its tenure, or whoever takes it.
   virtual void move_out(Processor& processor) noexcept = 0;
+
+  /// As in WaitRecord::waiter, for reports. Any thread.
+  [[nodiscard]] virtual std::uint64_t actor() const noexcept = 0;
 
   /// Link for the processor that is told of it; belongs to whoever tells, then to the processor.
   Resident* next_notice = nullptr;

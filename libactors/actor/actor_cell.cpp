@@ -147,9 +147,6 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
   if (wait_ != nullptr) [[unlikely]] {
     return resume_parked(turn);
   }
-  if (turn.carrier != nullptr) {
-    turn.carrier->running_actor.store(id().bits(), std::memory_order_relaxed);
-  }
   for (;;) {
     Envelope* envelope = nullptr;
     if (take_next(turn, envelope) == Attention::leave) {

@@ -52,10 +52,11 @@ bool ActorCell::try_move_in(Carrier& carrier) noexcept {
   if (mine == nullptr) {
     return false;
   }
-  // A turn from this processor's queue, woken from here, of an actor that this pool itself runs.
-  // relaxed: see MailboxLists::waker.
+  // A turn of this carrier, woken from here, of an actor that this pool itself runs. relaxed, both:
+  // the thread's own, and see MailboxLists::waker.
   MailboxWord::Result moved{false, nullptr};
-  if (mine->turn == this && mine->number == lists_.waker.load(std::memory_order_relaxed) &&
+  if (carrier.running.load(std::memory_order_relaxed) == this &&
+      mine->number == lists_.waker.load(std::memory_order_relaxed) &&
       dispatcher->executor().timers() == current_worker.timers) {
     moved = word_.move_in(lists_, mine->number);
   }

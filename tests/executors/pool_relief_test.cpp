@@ -17,6 +17,7 @@
 #include "actors/log.hpp"
 
 #include "base/mutex.hpp"
+#include "tests/executors/named_turn.hpp"
 #include "tests/executors/task.hpp"
 
 namespace actors::test {
@@ -181,8 +182,9 @@ TEST_F(PoolRelief, AStuckWorkerIsRelievedAndReported) {
   Gate gate;
   Latch latch;
   Task waiter([&] { gate.wait(); });
+  NamedTurn turn(42);
   Task stuck([&] {
-    detail::Carrier::current()->running_actor.store(42, std::memory_order_relaxed);
+    turn.begin();
     EXPECT_TRUE(latch.wait());  // no blocking() around it
     EXPECT_TRUE(detail::Carrier::current()->should_yield());
   });

@@ -9,6 +9,7 @@
 
 #include "executors/describe.hpp"
 #include "executors/stack_pool.hpp"
+#include "tests/executors/named_turn.hpp"
 #include "tests/executors/task.hpp"
 
 namespace actors::test {
@@ -29,12 +30,13 @@ std::string describe(std::uint64_t actor) {
 
 void overflow_in_a_handler(std::size_t stack_size) {
   detail::set_describe_actor(&describe);
+  NamedTurn turn(7);
   const auto pool = make_pool(1, {.stack_size = stack_size});
   pool->start(Clock::steady());
-  Task deep([] {
-    detail::Carrier* const carrier = detail::Carrier::current();
-    carrier->running_actor.store(7, std::memory_order_relaxed);
-    carrier->running_type.store(&detail::type_of<Job>, std::memory_order_relaxed);
+  Task deep([&turn] {
+    turn.begin();
+    detail::Carrier::current()->running_type.store(&detail::type_of<Job>,
+                                                   std::memory_order_relaxed);
     static_cast<void>(recurse(1 << 30));
   });
   pool->execute(deep);
