@@ -236,6 +236,9 @@ void PoolCarrier::begin_sleep() noexcept {
 
 void PoolCarrier::sleep_as_owner(Processor& mine, std::uint32_t ticket,
                                  TimePoint deadline) noexcept {
+  if (!mine.queue.empty()) {
+    return;  // by a timer that has fired since the last look there
+  }
   Wakeup& wakeup = host_->wakeup();
   const TimePoint timer = mine.timers.begin_sleep(wakeup);
   if (timer == TimePoint::min()) {
