@@ -28,7 +28,7 @@ struct WaitRecord {
   std::uint64_t waiter = 0;            ///< RefId bits of the waiting actor
   std::uint64_t on = 0;                ///< RefId bits of what is waited for, 0 when unknown
   const void* message_type = nullptr;  ///< TypeDescriptor of the message asked, or null
-  TimePoint since{};
+  TimePoint since{};  ///< TimePoint{}: not known yet; set by the carrier, soon after it has parked
   WaitRecord* previous = nullptr;
   WaitRecord* following = nullptr;
 };

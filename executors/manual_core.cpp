@@ -300,6 +300,7 @@ void ManualCore::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept 
 // ---- waits of handlers
 
 void ManualCore::suspend(ParkedFiber& fiber, WaitRecord& record) noexcept {
+  record.since = now();
   waits_.add(record);
   entered_->suspend(fiber, nullptr);
   waits_.remove(record);

@@ -97,6 +97,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void not_idle() noexcept;
   [[nodiscard]] bool boost_is_due() noexcept;
   void look_at_timers(Processor& mine) noexcept;
+  void time_waits() noexcept;
   void sleep_as_owner(Processor& mine, std::uint32_t ticket, TimePoint deadline) noexcept;
   [[nodiscard]] bool try_park(Processor& mine) noexcept;
   void unpark(Processor& mine) noexcept;

@@ -30,6 +30,7 @@ PoolCore::~PoolCore() {
 
 void PoolCore::start_threads(Clock& clock) {
   clock_ = &clock;
+  clock_runs_ = clock.runs_by_itself();
   for (Processor* const processor : processors_) {
     processor->timers.reset(clock);
   }
@@ -37,7 +38,7 @@ void PoolCore::start_threads(Clock& clock) {
     monitor_.start(options_.stuck_after);
   }
   place_workers();
-  if (!clock.runs_by_itself()) {
+  if (!clock_runs_) {
     clock.add_listener(*this);
     listening_to_ = &clock;
   }
@@ -191,6 +192,21 @@ void PoolCore::start_in(Timer& timer, Duration wait) noexcept {
   } else {
     start(timer, deadline_after(now(), wait));
   }
+}
+
+// A clock that is moved by hand may be moved at any time: its timers count from now.
+bool PoolCore::start_later(LazyTimer& timer, std::uint32_t use) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  if (!clock_runs_ || carrier == nullptr || carrier->core() != this) [[unlikely]] {
+    return false;
+  }
+  Processor* const mine = carrier->try_enter();
+  if (mine == nullptr) [[unlikely]] {
+    return false;
+  }
+  mine->lazy_timers.add(timer, use);
+  carrier->leave();
+  return true;
 }
 
 bool PoolCore::cancel(Timer& timer) noexcept {

@@ -46,6 +46,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   // ---- TimerService
   void start(Timer& timer, TimePoint deadline) noexcept override;
   void start_in(Timer& timer, Duration wait) noexcept override;
+  [[nodiscard]] bool start_later(LazyTimer& timer, std::uint32_t use) noexcept override;
   [[nodiscard]] bool cancel(Timer& timer) noexcept override;
   [[nodiscard]] TimePoint now() const noexcept override { return clock_->now(); }
 
@@ -101,6 +102,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   const PoolOptions options_;
   Clock* clock_ = nullptr;
+  bool clock_runs_ = false;  ///< by itself
   Clock* listening_to_ = nullptr;
   std::vector<int> cpus_;
   bool placed_ = false;  ///< this pool keeps its workers on CPUs of their own

@@ -143,10 +143,18 @@ inline void PoolCarrier::not_idle() noexcept {
   }
 }
 
+/// The handlers parked since the last look: that was a moment ago, and nobody read a clock then.
+inline void PoolCarrier::time_waits() noexcept {
+  if (waits_.untimed()) {
+    waits_.set_time(core_->now());
+  }
+}
+
 /// Outside the tenure: what expires is the floors' above. Two carriers may do this for one
 /// processor; the queue has a lock.
 inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
-  if (mine.timers.next_hint() == TimePoint::max()) [[likely]] {
+  if (mine.timers.next_hint() == TimePoint::max() && mine.lazy_timers.empty() && !waits_.untimed())
+      [[likely]] {
     return;
   }
   if (turns_without_look_ > 0) {
@@ -159,6 +167,11 @@ inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
     return;
   }
   timers_looked_at_ = now;
+  time_waits();
+  if (Processor* const owned = enter()) {
+    owned->lazy_timers.start_all();
+    leave();
+  }
   static_cast<void>(mine.timers.fire_due());
 }
 
@@ -214,6 +227,7 @@ void PoolCarrier::turn_left() noexcept {
 // ---- sleeping: on the dispatcher fiber
 
 void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept {
+  time_waits();
   held_asleep_.store(host_->held(), std::memory_order_relaxed);  // published by begin_sleep()
   if (Processor* const mine = enter()) {
     // Inside while asleep: nobody takes a processor from a sleeper.
@@ -240,6 +254,7 @@ void PoolCarrier::sleep_as_owner(Processor& mine, std::uint32_t ticket,
     return;  // by a timer that has fired since the last look there
   }
   Wakeup& wakeup = host_->wakeup();
+  mine.lazy_timers.start_all();
   const TimePoint timer = mine.timers.begin_sleep(wakeup);
   if (timer == TimePoint::min()) {
     return;  // due already

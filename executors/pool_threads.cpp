@@ -23,7 +23,9 @@ constexpr Duration kTimeToEnd = std::chrono::milliseconds(500);
 // its workers on the same CPUs. Changed by pools that start and stop; relaxed, a policy.
 std::atomic<bool> cpus_taken{false};
 
-void append_waits(const PoolCarrier& carrier, TimePoint now, std::string& text) {
+/// `parked_before`: a time at which all of its handlers had been parked already.
+void append_waits(const PoolCarrier& carrier, TimePoint now, TimePoint parked_before,
+                  std::string& text) {
   std::vector<WaitRecord> waits;
   waits.reserve(kNamedWaits);
   std::size_t count = 0;
@@ -37,7 +39,10 @@ void append_waits(const PoolCarrier& carrier, TimePoint now, std::string& text) 
   }
   text += "; parked on its thread (" + std::to_string(count) + "):";
   const char* separator = " ";
-  for (const WaitRecord& wait : waits) {
+  for (WaitRecord& wait : waits) {
+    if (wait.since == TimePoint{}) {
+      wait.since = parked_before;
+    }
     text += separator + describe_actor(wait.waiter) + " " + describe_wait(wait, now);
     separator = "; ";
   }
@@ -94,6 +99,7 @@ void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
     if (stuck == nullptr || !stuck->tenure().try_revoke()) {
       return;  // it is just starting, or between two turns
     }
+    processor.lazy_timers.start_all();
     const bool work_waits = !processor.queue.empty() || !processor.inbox.empty() ||
                             !processor.notices.empty() || processor.timers.due();
     if (work_waits) {
@@ -123,7 +129,7 @@ void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) con
     text += " been running for " + duration_text(stuck_for) +
             " without a pause; another thread goes on with what waits behind it (wrap "
             "calls that block in actors::blocking)";
-    append_waits(stuck, now(), text);
+    append_waits(stuck, now(), now() - stuck_for, text);
     options_.log->write(Level::warning, actor != 0 ? describe_actor(actor) : std::string(),
                         type != nullptr ? type->name() : std::string(), text);
   } catch (...) {
@@ -208,6 +214,7 @@ void PoolCore::give_back_processors() noexcept {
     static_cast<void>(processor->inbox.drain());
     processor->take_notices();  // late ones, of actors that are gone
     processor->surplus_since = 0;
+    processor->lazy_timers.clear();
     {
       const MutexLock lock(processor->mutex);
       processor->owner = nullptr;

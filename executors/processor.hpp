@@ -9,6 +9,7 @@
 
 #include "base/inbox.hpp"
 #include "base/mutex.hpp"
+#include "executors/lazy_timers.hpp"
 #include "executors/resident.hpp"
 #include "executors/run_queue.hpp"
 #include "executors/timer_queue.hpp"
@@ -19,8 +20,8 @@ namespace actors::detail {
 class PoolCarrier;
 class PoolCore;
 
-/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` belongs to
-/// the owner, inside its tenure. Recycled: a poster may still signal it when its pool is gone.
+/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` and `lazy_timers` belong
+/// to the owner, inside its tenure. Recycled: a poster may still signal it when its pool is gone.
 struct alignas(128) Processor {
   Processor() noexcept;
   Processor(const Processor&) = delete;
@@ -38,6 +39,7 @@ struct alignas(128) Processor {
   // How often it has begun a turn or woken up, modulo 2^32: says whether it gets on. Written by the
   // owner, read by the monitor; relaxed, a heuristic.
   std::atomic<std::uint32_t> progress{0};
+  LazyTimers lazy_timers;
 
   alignas(128) Inbox inbox;
   /// Residents that have been put something into from elsewhere. Not adopted by other workers.

@@ -3,6 +3,8 @@
 // (timer_queue.hpp); no timer thread: workers look at their wheel between turns and sleep no longer
 // than until its next timer.
 
+#include <cstdint>
+
 #include "actors/clock.hpp"
 
 #include "base/timer_wheel.hpp"
@@ -24,6 +26,18 @@ class Timer : public TimerNode {
   ~Timer() = default;
 };
 
+/// A timer that is mostly over before anybody would have had to look at it. It is told so by nobody
+/// while it waits to be started, so it lives in memory that stays a LazyTimer for ever.
+class LazyTimer : public Timer {
+ public:
+  /// Starts it in its service, unless the use it was given to the service for is over. Must not
+  /// wait, nor call actors.
+  virtual void start_now(std::uint32_t use) noexcept = 0;
+
+ protected:
+  ~LazyTimer() = default;
+};
+
 class TimerService {
  public:
   /// Starts `timer` (which is not running). Any thread.
@@ -31,6 +45,12 @@ class TimerService {
   /// The same, `wait` from now on: for a service that knows a cheaper clock than now().
   virtual void start_in(Timer& timer, Duration wait) noexcept {
     start(timer, deadline_after(now(), wait));
+  }
+  /// The same as start_in() but cheaper, for a timer whose use will most probably be over soon: the
+  /// service calls timer.start_now(use) when it looks at its timers next, at the latest before the
+  /// calling worker sleeps. False: not here, start it at once.
+  [[nodiscard]] virtual bool start_later(LazyTimer& /*timer*/, std::uint32_t /*use*/) noexcept {
+    return false;
   }
   /// True: it will not fire. False: it has fired, is firing, or was never started. Any thread.
   virtual bool cancel(Timer& timer) noexcept = 0;

@@ -11,27 +11,29 @@
 
 namespace actors::detail {
 
-/// A record is listed while its handler is parked, and lives on that handler's stack. add() and
-/// remove(): the carrier's thread. for_each(): any thread.
+/// A record is listed while its handler is parked, and lives on that handler's stack. for_each():
+/// any thread; the rest: the carrier's.
 class WaitRecords {
  public:
   void add(WaitRecord& record) noexcept {
-    if (carrier_.enter()) [[likely]] {
-      link(record);
-      carrier_.leave();
-    } else {
-      const MutexLock lock(readers_);
-      link(record);
-    }
+    change([&] { link(record); });
   }
   void remove(WaitRecord& record) noexcept {
-    if (carrier_.enter()) [[likely]] {
-      unlink(record);
-      carrier_.leave();
-    } else {
-      const MutexLock lock(readers_);
-      unlink(record);
-    }
+    change([&] { unlink(record); });
+  }
+  /// There are records that do not say since when. The carrier's thread.
+  [[nodiscard]] bool untimed() const noexcept {
+    return first_ != nullptr && first_->since == TimePoint{};
+  }
+  /// Says so in them: a carrier that keeps no time while it parks handlers catches up now and then.
+  /// The carrier's thread.
+  void set_time(TimePoint now) noexcept {
+    change([&] {
+      for (WaitRecord* record = first_; record != nullptr && record->since == TimePoint{};
+           record = record->following) {
+        record->since = now;
+      }
+    });
   }
   /// Calls visit(const WaitRecord&) for each. The carrier waits meanwhile: copy, do not work.
   template <class Visit>
@@ -47,6 +49,16 @@ class WaitRecords {
   }
 
  private:
+  template <class Change>
+  [[gnu::always_inline]] void change(Change change) noexcept {
+    if (carrier_.enter()) [[likely]] {
+      change();
+      carrier_.leave();
+    } else {
+      const MutexLock lock(readers_);
+      change();
+    }
+  }
   void link(WaitRecord& record) noexcept {
     record.previous = nullptr;
     record.following = first_;

@@ -36,7 +36,7 @@ namespace {
 
 PromiseSlot& prepare_ask(Envelope* message, const ReplyType& reply) {
   try {
-    return PromiseSlot::prepare(reply, 2);
+    return PromiseSlot::prepare(reply);
   } catch (...) {
     destroy_envelope(message);
     throw;
@@ -50,7 +50,7 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
     reject_timeout(to, message, timeout);
   }
   PromiseSlot& slot = prepare_ask(message, reply);
-  StateRef state = StateRef::adopt(&slot);  // the other count is the ask's
+  StateRef state = StateRef::adopt(&slot);
   slot.describe_ask(to, message->type, timeout);
   const RefId promise = slot.id();
   const bool served = slot.start_timeout(TimerService::current());
@@ -197,11 +197,6 @@ class WaitTimeout final : public Timer {
   wait.record.waiter = turn.self().bits();
   wait.record.on = state.asked().bits();
   wait.record.message_type = state.asked_message();
-  if (const auto& slot = static_cast<const PromiseSlot&>(state); slot.has_timeout()) {
-    wait.record.since = slot.asked_at();  // saves a look at the clock
-  } else if (const TimerService* const timers = TimerService::current(); timers != nullptr) {
-    wait.record.since = timers->now();
-  }
   return wait;
 }
 

@@ -52,8 +52,10 @@ void FutureState::publish(std::uint32_t status, bool timer_fired) noexcept {
   if (next != nullptr) {
     next->previous_observer->next_observer = nullptr;  // the ring becomes a list
   }
-  const bool ends_ask = asked_type_ != nullptr;
-  const bool owns_ask = ends_ask && (timer_fired || static_cast<PromiseSlot*>(this)->end_ask());
+  // The timer's count, if it is this thread's now.
+  const bool counted = timer_fired || (timed_ && static_cast<PromiseSlot*>(this)->cancel_timer());
+  // relaxed: see release().
+  const bool unowned = references_.load(std::memory_order_relaxed) == 0;
   // The generation is written under the lock only. release: pairs with the hint in
   // deliver_to_promise(), which needs no more than the number.
   generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_release);
@@ -64,8 +66,10 @@ void FutureState::publish(std::uint32_t status, bool timer_fired) noexcept {
     next = observer->next_observer;
     observer->completed();
   }
-  if (owns_ask) {
+  if (counted) {
     release();
+  } else if (unowned) {
+    static_cast<PromiseSlot*>(this)->recycle();
   }
 }
 
@@ -161,12 +165,20 @@ bool FutureState::withdraw(Observer& observer) noexcept {
 // ---- owners
 
 StateRef FutureState::make(const ReplyType& reply) {
-  PromiseSlot& slot = PromiseSlot::prepare(reply, 1);
+  PromiseSlot& slot = PromiseSlot::prepare(reply);
   slot.open();
   return StateRef::adopt(&slot);
 }
 
 void FutureState::release() noexcept {
+  while (!ready()) {  // acquires, which a claim that comes too late does not
+    if (claim(0)) {
+      // relaxed: publish() looks under the lock, too.
+      references_.fetch_sub(1, std::memory_order_relaxed);
+      unlock();
+      return;
+    }
+  }
   // acquire (sole): pairs with the decrements of those that were owners. Who is alone stays so: new
   // owners copy from existing ones.
   // acq_rel: what each owner did with the value happens before the last one destroys it.

@@ -85,17 +85,17 @@ bool start_timer(Timer& timer, Duration timeout, TimerService* timers, RefId act
 
 // ---- the slot
 
-PromiseSlot& PromiseSlot::prepare(const ReplyType& reply, std::uint32_t owners) {
+PromiseSlot& PromiseSlot::prepare(const ReplyType& reply) {
   PromiseSlot& slot = *PromiseTable::acquire();
   // A free slot is kDone, so nobody can lock it: the fields are this thread's until kLocked is
   // stored.
-  slot.index_ = PromiseTable::index_of(&slot);
   slot.reply_ = &reply;
   slot.asked_ = RefId{};
   slot.asked_type_ = nullptr;
+  slot.timed_ = false;
   slot.service = nullptr;
   // relaxed: others reach the slot by what open() publishes.
-  slot.references_.store(owners, std::memory_order_relaxed);
+  slot.references_.store(1, std::memory_order_relaxed);
   slot.status_.store(kLocked, std::memory_order_relaxed);
   return slot;
 }
@@ -107,16 +107,25 @@ void PromiseSlot::describe_ask(RefId to, const TypeDescriptor* message, Duration
 }
 
 bool PromiseSlot::start_timeout(TimerService* timers) noexcept {
-  return start_timer(*this, timeout_, timers, asked_);
+  // relaxed: as in id().
+  if (timers != nullptr && timeout_ != no_timeout &&
+      timers->start_later(*this, generation.load(std::memory_order_relaxed))) [[likely]] {
+    service = timers;
+    return true;
+  }
+  const bool served = start_timer(*this, timeout_, timers, asked_);
+  if (served && timeout_ != no_timeout) {
+    // Should it fire already, it waits for open(). relaxed: this state is locked.
+    timed_ = true;
+    references_.store(2, std::memory_order_relaxed);
+  }
+  return served;
 }
 
 RefId PromiseSlot::id() const noexcept {
   // relaxed: an id is made by the owner of an open state, before anybody can complete it.
-  return {index_ | RefId::kPromiseBit, generation.load(std::memory_order_relaxed)};
-}
-
-bool PromiseSlot::end_ask() noexcept {
-  return service == nullptr || timeout_ == no_timeout || service->cancel(*this);
+  return {PromiseTable::index_of(this) | RefId::kPromiseBit,
+          generation.load(std::memory_order_relaxed)};
 }
 
 void PromiseSlot::recycle() noexcept {
@@ -134,8 +143,18 @@ void PromiseSlot::recycle() noexcept {
   PromiseTable::release(this);
 }
 
+void PromiseSlot::start_now(std::uint32_t use) noexcept {
+  if (!open_as(use) || !claim(use)) {
+    return;  // answered meanwhile, as nearly all are
+  }
+  retain();  // under the lock the state is there, whether it has an owner or not
+  timed_ = true;
+  service->start_in(*this, timeout_);
+  unlock();
+}
+
 void PromiseSlot::expired() noexcept {
-  // The timer owns the ask's count until release(), so the fields stand still.
+  // The timer's count lasts until release(), so the fields stand still.
   if (!ready()) {
     auto cause = std::make_exception_ptr(AskTimeout(
         "no answer from " + path_of(asked_) + " to " + asked_type_->name() + " within " +
@@ -253,7 +272,7 @@ StateRef PromiseSlot::open_ask_of(const TimerService* timers) noexcept {
   }
   StateRef found;
   if (asked_type_ != nullptr && (timers == nullptr || service == timers)) {
-    retain();  // under the lock: the open ask's own count is still there
+    retain();  // as in start_now()
     found = StateRef::adopt(this);
   }
   unlock();
@@ -262,7 +281,7 @@ StateRef PromiseSlot::open_ask_of(const TimerService* timers) noexcept {
 
 bool PromiseSlot::in_use() const noexcept {
   // relaxed: a statistic.
-  return references_.load(std::memory_order_relaxed) != 0;
+  return references_.load(std::memory_order_relaxed) != 0 || !ready();
 }
 
 namespace {

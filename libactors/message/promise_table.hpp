@@ -11,32 +11,31 @@
 namespace actors::detail {
 
 /// A FutureState in its slot. Thread-safe. As a Timer: the timeout of an ask; `service` is set for
-/// every ask, the timer runs only for those that have a timeout.
-class alignas(64) PromiseSlot final : public FutureState, public Timer {
+/// every ask, the timer runs only for those that have a timeout, and on a pool's worker only for
+/// those that are still open when the worker looks at its timers.
+class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
  public:
   PromiseSlot() = default;
 
-  /// A free slot made into a state with `owners` counts, still locked: nobody else can complete it
-  /// before open().
-  [[nodiscard]] static PromiseSlot& prepare(const ReplyType& reply, std::uint32_t owners);
+  /// A free slot made into a state with one owner, still locked: nobody else can complete it before
+  /// open().
+  [[nodiscard]] static PromiseSlot& prepare(const ReplyType& reply);
   /// Makes it an ask. Before open().
   void describe_ask(RefId to, const TypeDescriptor* message, Duration timeout) noexcept;
   /// Starts the timeout of an ask in `timers`, or when that is null in those of the system that is
   /// asked. Before open(). False: no system is running.
   [[nodiscard]] bool start_timeout(TimerService* timers) noexcept;
   void open() noexcept { unlock(); }
-  /// When it was asked. Of an ask with a timeout.
-  [[nodiscard]] TimePoint asked_at() const noexcept { return deadline - timeout_; }
-  [[nodiscard]] bool has_timeout() const noexcept {
-    return asked_type_ != nullptr && timeout_ != no_timeout;
-  }
   [[nodiscard]] RefId id() const noexcept;
 
+  // ---- LazyTimer; `use` is a generation
+  void start_now(std::uint32_t use) noexcept override;
   void expired() noexcept override;
-  /// Under the lock: an open ask ends. True: its count is the caller's now; false: the timer is
-  /// firing, and drops it.
-  [[nodiscard]] bool end_ask() noexcept;
-  /// Destroys what it holds and frees the slot. The last owner calls it.
+  /// Under the lock, of an ask whose timer holds a count. True: that is the caller's now; false:
+  /// the timer is firing, and drops it.
+  [[nodiscard]] bool cancel_timer() noexcept { return service->cancel(*this); }
+  /// Destroys what it holds and frees the slot. The last owner calls it, or a completion that finds
+  /// none.
   void recycle() noexcept;
 
   // ---- by id. False: `expected` is a stale generation, nothing has happened.

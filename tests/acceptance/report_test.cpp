@@ -8,6 +8,7 @@
 #include <latch>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -102,6 +103,9 @@ TEST(Reports, AnEndThatTakesTooLongSaysWhatAParkedHandlerWaitsFor) {
   const auto silent = system.actor_of<Silent>(actors::named("silent"), &asked);
   system.actor_of<Waiting>(actors::named("waiting"), silent, &unused).tell(Go{});
   asked.wait();
+  while (system.tree().find(", for ") == std::string::npos) {
+    std::this_thread::yield();  // until the worker has looked at the clock
+  }
   testing::internal::CaptureStderr();
   EXPECT_FALSE(system.shutdown(1ms));
   const std::string printed = testing::internal::GetCapturedStderr();

@@ -78,6 +78,31 @@ bool FakeTimers::cancel(detail::Timer& timer) noexcept {
   return std::erase(timers_, &timer) != 0;
 }
 
+bool FakeTimers::start_later(detail::LazyTimer& timer, std::uint32_t use) noexcept {
+  const std::lock_guard lock(mutex_);
+  lazy_.push_back({&timer, use});
+  return true;
+}
+
+void FakeTimers::serve_this_thread_lazily() noexcept {
+  detail::current_worker.timers = this;
+}
+
+void FakeTimers::serve_no_thread() noexcept {
+  detail::current_worker.timers = nullptr;
+}
+
+void FakeTimers::start_lazy_ones() {
+  std::vector<Lazy> all;
+  {
+    const std::lock_guard lock(mutex_);
+    all.swap(lazy_);
+  }
+  for (const Lazy& lazy : all) {
+    lazy.timer->start_now(lazy.use);
+  }
+}
+
 bool FakeTimers::fire_one() {
   detail::Timer* timer = nullptr;
   {

@@ -56,6 +56,7 @@ class FakeTimers final : public detail::TimerService {
  public:
   void start(detail::Timer& timer, TimePoint deadline) noexcept override;
   bool cancel(detail::Timer& timer) noexcept override;
+  bool start_later(detail::LazyTimer& timer, std::uint32_t use) noexcept override;
   [[nodiscard]] TimePoint now() const noexcept override { return TimePoint(); }
 
   /// Fires the oldest one on this thread. False: there is none.
@@ -64,10 +65,20 @@ class FakeTimers final : public detail::TimerService {
   /// Blocks until at least one runs.
   void wait_until_running();
 
+  /// From now on asks of this thread leave their timers to start_lazy_ones().
+  void serve_this_thread_lazily() noexcept;
+  void serve_no_thread() noexcept;
+  void start_lazy_ones();
+
  private:
+  struct Lazy {
+    detail::LazyTimer* timer;
+    std::uint32_t use;
+  };
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<detail::Timer*> timers_;
+  std::vector<Lazy> lazy_;
 };
 
 class FakeOffice final : public detail::DeadLetterOffice {

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "libactors/message/open_ask.hpp"
 #include "tests/future/future_fixture.hpp"
 
 namespace actors::testing {
@@ -96,6 +97,65 @@ TEST_F(FutureRaceTest, AnswerTimeoutAndCancelHaveOneWinner) {
   EXPECT_EQ(outcomes[2], cancelled.load());
   EXPECT_EQ(office().count() - dead_before, kRounds - outcomes[0])
       << "an answer arrives or is a dead letter";
+}
+
+// The worker starts the timer, the timer fires, the answer comes, the asker loses interest, and
+// somebody looks for open asks, in whatever order.
+TEST_F(FutureRaceTest, ALazyTimeoutAndAnAnswerHaveOneWinnerWhoeverIsLeftToSeeIt) {
+  Future<std::string> future;
+  detail::RefId promise;
+  std::atomic<int> callbacks{0};
+  timers.serve_this_thread_lazily();
+  const int dead_before = office().count();
+  std::atomic<int> answered{0};
+  race(
+      [&] {
+        future = ref(kAlice).ask<std::string>(Question{}, 1s);
+        promise = actor(kAlice).take()->sender;
+        future.on_complete([&](const Future<std::string>& f) {
+          ++callbacks;
+          answered += f.error() == nullptr ? 1 : 0;
+        });
+      },
+      [&] {
+        EXPECT_EQ(detail::open_asks(&timers), 0U);
+        EXPECT_EQ(timers.running(), 0U);
+      },
+      [&] {
+        detail::deliver(promise, detail::make_envelope<std::string>(
+                                     "an answer that is too long for a small string"));
+      },
+      [&] {
+        timers.start_lazy_ones();
+        timers.fire_one();
+      },
+      [&] { future = {}; }, [&] { static_cast<void>(detail::some_open_ask(timers)); });
+  timers.serve_no_thread();
+  EXPECT_EQ(callbacks.load(), kRounds);
+  EXPECT_EQ(office().count() - dead_before, kRounds - answered);
+}
+
+TEST_F(FutureRaceTest, AnAskThatIsForgottenAndAnsweredAtOnceIsFreedOnce) {
+  static std::atomic<int> living;
+  struct Counted {
+    Counted() { ++living; }
+    Counted(Counted&& /*other*/) noexcept { ++living; }
+    ~Counted() { --living; }
+  };
+  living = 0;
+  Future<Counted> future;
+  detail::RefId promise;
+  timers.serve_this_thread_lazily();
+  race(
+      [&] {
+        future = ref(kAlice).ask<Counted>(Question{}, 1s);
+        promise = actor(kAlice).take()->sender;
+      },
+      [&] { EXPECT_EQ(living.load(), 0); },
+      [&] { detail::deliver(promise, detail::make_envelope<Counted>()); }, [&] { future = {}; },
+      [&] { static_cast<void>(detail::some_open_ask(timers)); });
+  timers.serve_no_thread();
+  timers.start_lazy_ones();
 }
 
 TEST_F(FutureRaceTest, ReadersThatGoAwayAtCompletionDestroyTheValueOnce) {

@@ -1,6 +1,7 @@
 // The slot of an ask: who locks the open status completes it. The protocol of FutureState and
-// PromiseSlot (libactors/message) on its own: an answer, a timeout, a late answer by a stale id, a
-// waiter that may withdraw, the count of owners, and the reuse of the slot.
+// PromiseSlot (libactors/message) on its own: an answer, a timeout that is started late, a late
+// answer by a stale id, a waiter that may withdraw or never come, somebody who looks for open asks,
+// the count of owners, and the reuse of the slot.
 
 #include <cstddef>
 
@@ -16,11 +17,19 @@ enum Step {
   kGenerationStays,    // completion does not move the generation on
   kTellTwice,          // the completion leaves the observers in the list
   kFreeTooEarly,       // the asker frees the slot although others still own it
+  kDropOutsideLock,    // an owner of an open ask goes without the lock
+  kNoAcquire,          // an owner goes on after a claim that came too late
+  kForgetUnowned,      // the completion does not look whether anybody is left
+  kUncountedTimer,     // the timer runs without a count of its own
 };
 
 constexpr int kOpen = 0;
 constexpr int kLocked = 1;
 constexpr int kDone = 2;
+
+// Of the timer: who takes it out of kRunning fires or cancels it. Stands for the wheel's lock.
+constexpr int kStopped = 0;
+constexpr int kRunning = 1;
 
 struct Observer {
   ModelAtomic<int> told{0};
@@ -30,18 +39,22 @@ struct Slot {
   ModelAtomic<int> status{kDone};
   ModelAtomic<int> generation{1};
   ModelAtomic<int> references{0};
+  ModelAtomic<int> timer{kStopped};
+  ModelPlain<bool> timed{false};
   ModelPlain<Observer*> observer{nullptr};
   ModelPlain<int> value{0};
   ModelPlain<bool> in_use{false};
 
-  void prepare(int owners) {
+  void prepare() {
     RL_ASSERT(!in_use);
     in_use = true;
     value = 0;
-    references.store(owners, order::relaxed);
+    timed = false;
+    references.store(1, order::relaxed);
     status.store(kLocked, order::relaxed);
-    status.store(kOpen, order::release);
+    unlock();
   }
+  void unlock() { status.store(kOpen, order::release); }
   bool claim(int expected) {
     for (;;) {
       int seen = kOpen;
@@ -60,16 +73,21 @@ struct Slot {
     }
     if (expected != 0 && broken_step != kNoGenerationCheck &&
         generation.load(order::relaxed) != expected) {
-      status.store(kOpen, order::release);
+      unlock();
       return false;
     }
     return true;
   }
-  /// The count of the open ask goes with it.
-  bool complete(int expected, int result) {
+  bool stop_timer() {
+    int seen = kRunning;
+    return timer.compare_exchange_strong(seen, kStopped, order::acq_rel, order::relaxed);
+  }
+  bool complete(int expected, int result, bool timer_fired = false) {
     if (!claim(expected)) {
       return false;
     }
+    const bool counted = timer_fired || (timed && stop_timer());
+    const bool unowned = references.load(order::relaxed) == 0 && broken_step != kForgetUnowned;
     value = result;
     Observer* const told = observer;
     if (broken_step != kTellTwice) {
@@ -82,8 +100,46 @@ struct Slot {
     if (told != nullptr) {
       told->told.fetch_add(1, order::acq_rel);
     }
-    release();
+    if (counted && broken_step != kUncountedTimer) {
+      release();
+    } else if (unowned) {
+      recycle();
+    }
     return true;
+  }
+  /// The worker looks at its timers.
+  void start_timer(int expected) {
+    if (generation.load(order::relaxed) != expected || !claim(expected)) {
+      return;
+    }
+    if (broken_step != kUncountedTimer) {
+      references.fetch_add(1, order::relaxed);
+    }
+    timed = true;
+    timer.store(kRunning, order::release);
+    unlock();
+  }
+  /// True: it has made an end.
+  bool fire_timer() {
+    if (!stop_timer()) {
+      return false;
+    }
+    if (status.load(order::acquire) != kDone && complete(0, 20, true)) {
+      return true;
+    }
+    if (broken_step != kUncountedTimer) {
+      release();
+    }
+    return false;
+  }
+  /// Somebody looks for open asks.
+  void look() {
+    if (!claim(0)) {
+      return;
+    }
+    references.fetch_add(1, order::relaxed);
+    unlock();
+    release();
   }
   bool add(Observer& who) {
     if (!claim(0)) {
@@ -91,7 +147,7 @@ struct Slot {
       return false;
     }
     observer = &who;
-    status.store(kOpen, order::release);
+    unlock();
     return true;
   }
   /// True: it was still in the list.
@@ -100,31 +156,45 @@ struct Slot {
       return false;
     }
     observer = nullptr;
-    status.store(kOpen, order::release);
+    unlock();
     return true;
   }
   void release() {
-    if (references.load(order::acquire) == 1 || references.fetch_sub(1, order::acq_rel) == 1) {
-      RL_ASSERT(in_use);
-      value = -1;  // the value is destroyed
-      in_use = false;
-      freed.fetch_add(1, order::release);
+    while (broken_step != kDropOutsideLock && status.load(order::acquire) != kDone) {
+      if (claim(0)) {
+        references.fetch_sub(1, order::relaxed);
+        unlock();
+        return;
+      }
+      if (broken_step == kNoAcquire) {
+        break;
+      }
     }
+    const bool last =
+        references.load(order::acquire) == 1 || references.fetch_sub(1, order::acq_rel) == 1;
+    if (last) {
+      recycle();
+    }
+  }
+  void recycle() {
+    RL_ASSERT(in_use);
+    value = -1;  // the value is destroyed
+    in_use = false;
+    freed.fetch_add(1, order::release);
   }
   ModelAtomic<int> freed{0};
 };
 
-/// Thread 0 asks, waits, perhaps gives up, and asks again in the same slot. 1 answers the first ask
-/// twice; 2 is its timeout; 3 answers the second.
+/// Thread 0 asks, perhaps waits, perhaps gives up, and asks again in the same slot. 1 answers the
+/// first ask twice; 2 is its timeout; 3 looks for open asks and answers the second.
 struct Ask : rl::test_suite<Ask, 4> {
   static constexpr int kFirst = 1;
   Slot slot;
   Observer waiter;
   ModelAtomic<int> won{0};
   ModelAtomic<int> second_open{0};
-  ModelAtomic<int> timeout_over{0};
 
-  void before() { slot.prepare(2); }  // the asker, and the open ask
+  void before() { slot.prepare(); }
 
   void wait_for(Slot& s, bool may_withdraw) {
     if (!s.add(waiter)) {
@@ -142,7 +212,9 @@ struct Ask : rl::test_suite<Ask, 4> {
     waiter.told.store(0, order::relaxed);
   }
   void ask() {
-    wait_for(slot, true);
+    if (rl::rand(2) == 0) {
+      wait_for(slot, true);
+    }
     if (broken_step == kFreeTooEarly) {
       slot.in_use = false;
       slot.freed.fetch_add(1, order::release);
@@ -152,7 +224,7 @@ struct Ask : rl::test_suite<Ask, 4> {
     while (slot.freed.load(order::acquire) == 0) {
       pause();
     }
-    slot.prepare(2);
+    slot.prepare();
     const int id = slot.generation.load(order::relaxed);
     second_open.store(id, order::release);
     wait_for(slot, false);
@@ -169,10 +241,12 @@ struct Ask : rl::test_suite<Ask, 4> {
         }
       }
     } else if (index == 2) {
-      if (slot.complete(kFirst, 20)) {
+      slot.start_timer(kFirst);
+      if (slot.fire_timer()) {
         won.fetch_add(1, order::relaxed);
       }
     } else {
+      slot.look();
       int id = 0;
       while ((id = second_open.load(order::acquire)) == 0) {
         pause();
@@ -190,12 +264,16 @@ struct Ask : rl::test_suite<Ask, 4> {
 int check_all() {
   const Fault none;
   return check<Ask>(
-      "ask: answer, timeout, late answer, withdrawal, reuse", 1'000'000, 300'000,
+      "ask: answer, late timeout, late answer, withdrawal, oblivion, reuse", 1'000'000, 300'000,
       {{"no lock", kNoLock, none},
        {"no check of the generation", kNoGenerationCheck, none},
        {"the generation stays", kGenerationStays, none},
        {"observers are told twice", kTellTwice, none},
        {"the slot is freed too early", kFreeTooEarly, none},
+       {"an owner goes without the lock", kDropOutsideLock, none},
+       {"the last owner has not acquired the value", kNoAcquire, none},
+       {"an ask without owners is forgotten", kForgetUnowned, none},
+       {"the timer has no count", kUncountedTimer, none},
        {"the lock does not acquire", kNothing,
         weaken(Op::cas_strong, order::acquire, order::relaxed)},
        {"the status does not release", kNothing, weaken(Op::store, order::release, order::relaxed)},

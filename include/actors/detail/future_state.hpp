@@ -48,7 +48,9 @@ class Observer {
   ~Observer() = default;
 };
 
-/// Thread-safe. Counted: each Future and the Promise hold a count, and an open ask one of its own.
+/// Thread-safe. Counted: each Future and the Promise hold a count. An open ask needs none, it lives
+/// until it is complete: whoever completes it finds out, under the lock, whether anybody is left to
+/// see that. Its timer holds a count while it runs or fires.
 class FutureState {
  public:
   static constexpr std::size_t kInline = 80;
@@ -151,9 +153,10 @@ class FutureState {
   /// kOpen, kLocked, or kDone with kFailed, kTaken. Written by whoever creates, claims or
   /// completes; read by all. A state that is not open is never locked, so a free slot cannot be.
   std::atomic<std::uint32_t> status_{kDone};
-  /// How many owners. Written by owners on any thread.
+  /// How many owners. Written by owners on any thread; of an open state they are given up under the
+  /// lock, so that 0 found under the lock stays 0.
   std::atomic<std::uint32_t> references_{0};
-  std::uint32_t index_ = 0;  ///< of the slot, constant
+  bool timed_ = false;  ///< the timer of the ask holds a count; written under the lock
   // Written before the state is open.
   const ReplyType* reply_ = nullptr;
   RefId asked_{};                               ///< of an ask, or see completed_by()
