@@ -1,5 +1,5 @@
-// What a tell costs, in counts that do not depend on the machine's mood: atomic read-modify-writes,
-// allocations, and (printed only) instructions.
+// What a tell and an ask cost, in counts that do not depend on the machine's mood: atomic
+// read-modify-writes, allocations, and (printed only) instructions.
 
 #include <atomic>
 #include <cstdint>
@@ -121,6 +121,61 @@ TEST_P(TellCost, IsNoReadModifyWriteAndNoAllocationOnceTheActorIsAtHome) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rings, TellCost, ::testing::Values(100, 200));
+
+struct Question {};
+struct Ask {
+  Measured* result;
+  std::latch* done;
+};
+
+class Answers : public Actor {
+ public:
+  int receive(const Question& /*q*/) { return 1; }
+};
+
+/// Waits for answers in its handler. While every instruction takes a microsecond the worker looks
+/// at its timers all the time and would start that of each ask: so these have none.
+class Asks : public Actor {
+ public:
+  explicit Asks(Ref<Answers> answers) : answers_(answers) {}
+  void receive(const Ask& ask) {
+    ask_times(kWarmUp);
+    ask.result->allocations = allocations.load();
+    testing::start_counting();
+    ask_times(kCounted);
+    ask.result->steps = testing::stop_counting();
+    ask.result->allocations = allocations.load() - ask.result->allocations;
+    ask.done->count_down();
+  }
+
+ private:
+  void ask_times(int times) {
+    for (int i = 0; i < times; ++i) {
+      static_cast<void>(answers_.ask(Question{}, no_timeout).get());
+    }
+  }
+  Ref<Answers> answers_;
+};
+
+TEST(AskCost, IsAtMostSevenReadModifyWritesAndNoAllocationPerBlockingAsk) {
+#ifndef __OPTIMIZE__
+  GTEST_SKIP() << "without optimization every relaxed store is an exchange";
+#endif
+  if (!testing::can_count_steps()) {
+    GTEST_SKIP() << "cannot count instructions here";
+  }
+  ActorSystem system(Config{.executor = make_pool(1, {.extra_threads = 0})});
+  Measured measured;
+  std::latch done(1);
+  system.actor_of<Asks>(system.actor_of<Answers>()).tell(Ask{&measured, &done});
+  done.wait();
+  std::printf("per blocking ask: %.1f instructions, %.3f read-modify-writes\n",
+              static_cast<double>(measured.steps.instructions) / kCounted,
+              static_cast<double>(measured.steps.atomic_rmw) / kCounted);
+  EXPECT_EQ(measured.allocations, 0U);
+  EXPECT_LE(measured.steps.atomic_rmw, 7U * kCounted);
+  EXPECT_GT(measured.steps.atomic_rmw, kCounted);  // it did count
+}
 
 }  // namespace
 }  // namespace actors
