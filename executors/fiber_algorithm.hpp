@@ -13,6 +13,7 @@
 //   Rule 4. A fiber that is left takes its exception state with it, and the next one finds its own.
 
 #include <atomic>
+#include <cassert>
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -58,6 +59,12 @@ class FiberAlgorithm final : public boost::fibers::algo::algorithm {
     running_ = &to;
     to.resume();
     state.put(exceptions_);
+  }
+  /// The fiber this is called on, as Context::active() says at the price of a look into Boost's
+  /// library. On a fiber that switch_to() or Boost's dispatcher has switched to.
+  [[nodiscard]] Context& running() const noexcept {
+    assert(running_ == Context::active());
+    return *running_;
   }
   /// True: a turn of the dispatcher has something to do now.
   [[nodiscard]] bool has_work() const noexcept {

@@ -66,7 +66,7 @@ class FiberHost {
   /// null: a spare runner goes on with the loop.
   [[gnu::always_inline]] void suspend(ParkedFiber& fiber, ParkedFiber* next) noexcept {
     check_stack();
-    fiber.context = Context::active();
+    fiber.context = &algorithm_->running();
     Context* const target = next != nullptr ? static_cast<Context*>(next->context) : pop_spare();
     assert(target != nullptr);  // the loop made sure of a spare before the turn that parks here
     algorithm_->switch_to(*target);

@@ -83,9 +83,12 @@ void CellWait::run() noexcept {
 }
 
 void Turn::throw_if_stopping() {
-  if (!cell_.interruption_ordered() && cell_.state_ != ActorCell::State::stopping) [[likely]] {
-    return;
+  if (cell_.interruption_ordered() || cell_.state_ == ActorCell::State::stopping) [[unlikely]] {
+    throw_stopping();
   }
+}
+
+void Turn::throw_stopping() {
   if (std::uncaught_exceptions() > 0) {
     return;  // a destructor waits while another exception unwinds: throwing would end the program
   }

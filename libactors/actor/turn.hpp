@@ -53,6 +53,8 @@ class Turn final : public Activation {
                  ///< failed
 
  private:
+  /// Unless another exception is in flight.
+  [[gnu::cold]] void throw_stopping();
   [[nodiscard]] static Outcome block_thread(CellWait& wait) noexcept;
   ActorCell& cell_;
   void* outer_;  ///< fiber_local before: null, but for a turn run by a user's executor inside a

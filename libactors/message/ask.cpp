@@ -190,21 +190,23 @@ class WaitTimeout final : public Timer {
   }  // somebody has taken the observer and is about to tell it
 }
 
-[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, const FutureState& state,
+[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, RefId self,
+                                                   const FutureState& state,
                                                    void* storage) noexcept {
   HandlerWait& wait = turn.prepare_wait(storage);
   wait.record.kind = WaitRecord::Kind::future;
-  wait.record.waiter = turn.self().bits();
+  wait.record.waiter = self.bits();
   wait.record.on = state.asked().bits();
   wait.record.message_type = state.asked_message();
   return wait;
 }
 
 /// True: ready. False: timed out, or interrupted while another exception is in flight.
-[[gnu::always_inline]] inline bool park(Activation& turn, FutureState& state, Duration timeout) {
+[[gnu::always_inline]] inline bool park(Activation& turn, RefId self, FutureState& state,
+                                        Duration timeout) {
   turn.throw_if_stopping();
   alignas(std::max_align_t) std::byte storage[Activation::kWaitSize];
-  HandlerWait& wait = prepare(turn, state, storage);
+  HandlerWait& wait = prepare(turn, self, state, storage);
   HandlerObserver observer(wait);
   WaitTimeout* timer = nullptr;
   if (timeout != no_timeout) {
@@ -215,7 +217,7 @@ class WaitTimeout final : public Timer {
     delete timer;
     return true;
   }
-  if (timer != nullptr && !start_timer(*timer, timeout, TimerService::current(), turn.self())) {
+  if (timer != nullptr && !start_timer(*timer, timeout, TimerService::current(), self)) {
     delete timer;
     if (state.withdraw(observer)) {
       throw SystemTerminated("get_for: no actor system is running, so nobody measures its timeout");
@@ -247,10 +249,11 @@ enum class Waited : std::uint8_t { ready, timed_out, interrupted, nothing_to_run
 
 [[gnu::always_inline]] inline Waited wait_here(FutureState& state, Duration timeout) {
   if (Activation* const turn = Activation::current(); turn != nullptr) {
-    if (state.waits_for(turn->self())) {
+    const RefId self = turn->self();
+    if (state.waits_for(self)) {
       throw_self_wait(*turn, state);
     }
-    if (park(*turn, state, timeout)) {
+    if (park(*turn, self, state, timeout)) {
       return Waited::ready;
     }
     return timeout == no_timeout ? Waited::interrupted : Waited::timed_out;

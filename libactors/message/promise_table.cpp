@@ -135,7 +135,7 @@ void PromiseSlot::recycle() noexcept {
     static_cast<Cause*>(static_cast<void*>(storage_))->~Cause();
   } else if (block_ != nullptr) {
     destroy_envelope(std::exchange(block_, nullptr));
-  } else if (reply_->type != nullptr) {
+  } else if (reply_->type != nullptr && !reply_->type->trivial) {
     reply_->type->destroy(storage_);
   }
   // relaxed: a statistic (in_use).
