@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -295,6 +296,40 @@ TEST_F(Ask, GracefulStopCompletesWhenTheActorHasFullyStopped) {
   EXPECT_EQ(events->back(), "g0 destroyed");
   EXPECT_EQ((*events)[2], "g0 ping 1");
   sys.system().graceful_stop(ref).get();  // the dead have stopped already
+}
+
+/// Asks one who never answers, again and again, and another one in between; hands out the futures.
+class AsksAround : public actors::Actor {
+ public:
+  using Futures = std::vector<actors::Future<int>>;
+  AsksAround(actors::ActorRef silent, actors::Ref<Answers> other, Futures* futures)
+      : silent_(silent), other_(other), futures_(futures) {}
+  void receive(const Ping&) {
+    for (int i = 0; i < 20; ++i) {
+      futures_->push_back(silent_.ask<int>(Ping{i}, actors::no_timeout));
+      static_cast<void>(other_.ask(Ping{i}).get());
+    }
+  }
+
+ private:
+  actors::ActorRef silent_;
+  actors::Ref<Answers> other_;
+  Futures* futures_;
+};
+
+TEST_F(Ask, AllThatAreOpenAreCancelledWhenTheAskerStops) {
+  TestProbe silent(sys);
+  AsksAround::Futures futures;
+  const auto asker = sys.actor_of<AsksAround>(silent.ref(), answers, &futures);
+  asker.tell(Ping{1});
+  sys.run_until_idle();
+  ASSERT_EQ(futures.size(), 20U);
+  sys.system().stop(asker);
+  sys.run_until_idle();
+  for (const actors::Future<int>& future : futures) {
+    ASSERT_TRUE(future.ready());
+    EXPECT_THROW(static_cast<void>(future.get()), actors::ActorTerminated);
+  }
 }
 
 TEST_F(Ask, OpenAsksAreCancelledWhenTheSystemEnds) {
