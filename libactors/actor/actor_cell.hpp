@@ -183,10 +183,7 @@ class alignas(64) ActorCell final : public Recipient {
   // being at home
   void tell_home() noexcept;
   void note_waker() noexcept;
-  [[nodiscard]] bool lives_anywhere() const noexcept {
-    // relaxed: see MailboxLists::home.
-    return lists_.home.load(std::memory_order_relaxed) != 0;
-  }
+  [[nodiscard]] bool lives_anywhere() const noexcept { return MailboxWord::lives_anywhere(lists_); }
   [[nodiscard]] bool try_move_in(Carrier& carrier) noexcept;
   void leave_home() noexcept;
 

@@ -66,6 +66,12 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
     return lists.home.load(std::memory_order_relaxed) == number;
   }
 
+  /// The activation. False: it is not at home, and nobody but itself can change that.
+  [[nodiscard]] static bool lives_anywhere(const Lists& lists) noexcept {
+    // acquire: pairs with move_out(): who has taken the processor is done with this actor.
+    return lists.home.load(std::memory_order_acquire) != 0;
+  }
+
   /// The activation, which owns the processor `home`, instead of try_idle(). done: the actor is at
   /// home there, and at rest.
   [[nodiscard]] Result move_in(Lists& lists, std::uint16_t home) noexcept {
@@ -100,7 +106,9 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
   void move_out(Lists& lists) noexcept {
     // relaxed: S stays on, so nothing changes hands.
     word_.fetch_and(~kAtHome, std::memory_order_relaxed);
-    lists.home.store(0, std::memory_order_relaxed);
+    // release: pairs with lives_anywhere(). The activation may be running on the thread that loses
+    // the processor, and what it does next must not overtake the above, nor the look at at_rest.
+    lists.home.store(0, std::memory_order_release);
   }
 
   /// Owner of the processor `number`, which has been told that there is mail, and has read what

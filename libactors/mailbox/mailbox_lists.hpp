@@ -26,8 +26,9 @@ struct BasicMailboxLists {
   Plain<bool> at_rest{false};       ///< at home, neither queued nor running
   Plain<std::uint8_t> wakes{0};     ///< so many in a row have come from the processor `waker`
   // Number of the processor where this mailbox is at home, 0: nowhere. Written by whoever owns that
-  // processor, read by anybody. relaxed, always: the processor's owner reads what it or its
-  // predecessors wrote, and for all others H in the word says whether it means anything.
+  // processor, or takes it, read by anybody. relaxed, but for move_out() and lives_anywhere(): the
+  // processor's owner reads what it or its predecessors wrote, and for all others H in the word
+  // says whether it means anything.
   Atomic<std::uint16_t> home{0};
   // Number of the processor that has woken the actor last, 0: another thread. Written by whoever
   // turns S on, or has turned T on. relaxed, always: a hint.

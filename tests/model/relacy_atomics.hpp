@@ -47,6 +47,8 @@ struct Fault {
   bool store_for_cas = false;  ///< a strong CAS that writes `stored` writes it blindly
   std::uintptr_t stored = 0;
   std::uintptr_t dropped_bits = 0;  ///< a weak CAS does not write these
+  bool only_with_operand = false;   ///< the other order is for read-modify-writes with `operand`
+  std::uintptr_t operand = 0;
 };
 inline Fault fault;
 
@@ -55,6 +57,14 @@ inline Fault weaken(Op op, std::memory_order from, std::memory_order to) {
   f.op = op;
   f.from = from;
   f.to = to;
+  return f;
+}
+/// The same, only where the operand of a fetch (or what a CAS writes) is this.
+inline Fault weaken_at(std::uintptr_t operand, Op op, std::memory_order from,
+                       std::memory_order to) {
+  Fault f = weaken(op, from, to);
+  f.only_with_operand = true;
+  f.operand = operand;
   return f;
 }
 inline Fault blind_store(std::uintptr_t value) {
@@ -81,6 +91,17 @@ inline rl::memory_order relacy_order(Op op, std::memory_order o) {
   return orders[order_index(fault.op == op && fault.from == o ? fault.to : o)];
 }
 
+/// The same for a read-modify-write with `operand`.
+template <class T>
+rl::memory_order relacy_order(Op op, std::memory_order o, T operand) {
+  if constexpr (std::is_same_v<T, std::uintptr_t>) {
+    if (fault.only_with_operand && fault.operand != operand) {
+      return relacy_order(Op::none, o);
+    }
+  }
+  return relacy_order(op, o);
+}
+
 template <class T>
 class ModelAtomic {
  public:
@@ -92,19 +113,19 @@ class ModelAtomic {
     return value_.exchange(value, relacy_order(Op::exchange, o), $);
   }
   T fetch_add(T value, std::memory_order o) {
-    return value_.fetch_add(value, relacy_order(Op::fetch, o), $);
+    return value_.fetch_add(value, relacy_order(Op::fetch, o, value), $);
   }
   T fetch_sub(T value, std::memory_order o) {
-    return value_.fetch_sub(value, relacy_order(Op::fetch, o), $);
+    return value_.fetch_sub(value, relacy_order(Op::fetch, o, value), $);
   }
   T fetch_and(T value, std::memory_order o) {
-    return value_.fetch_and(value, relacy_order(Op::fetch, o), $);
+    return value_.fetch_and(value, relacy_order(Op::fetch, o, value), $);
   }
   bool compare_exchange_weak(T& seen, T value, std::memory_order o, std::memory_order failure) {
     if constexpr (std::is_same_v<T, std::uintptr_t>) {
       value &= ~fault.dropped_bits;
     }
-    return value_.compare_exchange_weak(seen, value, relacy_order(Op::cas_weak, o), $,
+    return value_.compare_exchange_weak(seen, value, relacy_order(Op::cas_weak, o, value), $,
                                         relacy_order(Op::load, failure), $);
   }
   bool compare_exchange_strong(T& seen, T value, std::memory_order o, std::memory_order failure) {
@@ -114,7 +135,7 @@ class ModelAtomic {
         return true;
       }
     }
-    return value_.compare_exchange_strong(seen, value, relacy_order(Op::cas_strong, o), $,
+    return value_.compare_exchange_strong(seen, value, relacy_order(Op::cas_strong, o, value), $,
                                           relacy_order(Op::load, failure), $);
   }
 

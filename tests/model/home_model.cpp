@@ -1,0 +1,643 @@
+// Being at home (libactors/mailbox/mailbox_home.hpp) under a small actor that moves in wherever it
+// ends a turn, two processors and their workers, one that takes the first processor, and those who
+// send, some of them from nowhere. What the cell does around the word (actor_cell.cpp,
+// actor_cell_home.cpp) and the processor around the cell (executors/) is done here in the same
+// order; the tenure is a mutex.
+
+#include <array>
+#include <memory>
+
+#include "base/inbox.hpp"
+#include "libactors/mailbox/mailbox_home.hpp"
+#include "tests/model/relacy_atomics.hpp"
+
+namespace actors::model {
+namespace {
+
+using detail::Pushed;
+
+enum Step {
+  kNothing,
+  kNoRefreshAtHome,    // what is told at home overtakes what the sender has told from elsewhere
+  kMoveInDespiteTold,  // somebody is on the way with T, and the actor moves in
+  kToldNotKept,        // the push does not leave T in the word
+  kCloseDropsTold,     // a mailbox forgets at its end that somebody has T
+  kReopenDropsTold,    // or when it is used again
+  kRestMovedOut,       // an actor at rest is moved out
+  kTurnNotMovedOut,    // the taker leaves the running actor at home
+  kBlockAtHome,        // the actor blocks without leaving its home
+  kHomeNotAcquired,    // the activation does not see what who moved it out has done
+};
+
+constexpr std::uintptr_t kScheduled = 1;
+constexpr std::uintptr_t kAtHome = 16;
+constexpr std::uintptr_t kTold = 32;
+
+struct Node {
+  ModelPlain<Node*> next{nullptr};
+  ModelPlain<bool> system{false};
+  ModelPlain<int> number{0};
+  ModelPlain<int> sender{0};
+  ModelPlain<int> generation{1};
+  ModelPlain<bool> live{true};  // not freed
+  static constexpr std::uint32_t kSystem = 1;
+  [[nodiscard]] bool has(std::uint32_t) const { return system; }
+};
+
+/// Nodes at addresses that leave room for the tags: Relacy allocates the scenario as it likes.
+class Nodes {
+ public:
+  Nodes() {
+    const auto begin = reinterpret_cast<std::uintptr_t>(bytes_.data());
+    first_ = bytes_.data() + (kAlign - begin % kAlign) % kAlign;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      std::construct_at(&(*this)[i]);
+    }
+  }
+  ~Nodes() {
+    for (std::size_t i = 0; i < kCount; ++i) {
+      std::destroy_at(&(*this)[i]);
+    }
+  }
+  Node& operator[](std::size_t i) {
+    return *static_cast<Node*>(static_cast<void*>(first_ + i * kSize));
+  }
+
+ private:
+  static constexpr std::size_t kCount = 5;
+  static constexpr std::size_t kAlign = 64;
+  static constexpr std::size_t kSize = (sizeof(Node) + kAlign - 1) / kAlign * kAlign;
+  std::array<std::byte, kSize * kCount + kAlign> bytes_;
+  std::byte* first_;
+};
+
+/// The word, with what the product must not do.
+class Word : public detail::BasicHomeWord<RelacyAtomics, Node> {
+ public:
+  Result move_in(Lists& lists, std::uint16_t home) {
+    if (broken_step == kMoveInDespiteTold) {
+      drop();
+    }
+    return BasicHomeWord::move_in(lists, home);
+  }
+  Put push_here(Lists& lists, Node* node) {
+    if (broken_step != kNoRefreshAtHome) {
+      return BasicHomeWord::push_here(lists, node);
+    }
+    lists.push_back(node);
+    const bool wake = lists.at_rest;
+    lists.at_rest = false;
+    return {wake, nullptr};
+  }
+};
+
+struct Resident {
+  ModelPlain<Resident*> next_notice{nullptr};
+};
+
+/// There is one actor, so the queue is a flag, and the turn too.
+struct Processor {
+  rl::mutex mutex;  // held inside the tenure
+  std::uint16_t number = 0;
+  ModelPlain<unsigned> owner{0};
+  ModelPlain<bool> queued{false};
+  ModelPlain<bool> turn{false};
+  RunQueue inbox;
+  detail::BasicInbox<RelacyAtomics, Resident, &Resident::next_notice> notices;
+
+  void push() {
+    RL_ASSERT(!queued);
+    queued = true;
+  }
+};
+
+/// A thread, and the processor it owns, if any.
+struct Worker {
+  unsigned me;
+  Processor* processor;
+
+  Processor* enter() {
+    if (processor != nullptr) {
+      processor->mutex.lock($);
+      if (processor->owner == me) {
+        return processor;
+      }
+      processor->mutex.unlock($);
+      processor = nullptr;
+    }
+    return nullptr;
+  }
+  void leave() const { processor->mutex.unlock($); }
+  [[nodiscard]] std::uint16_t number() const {
+    return processor != nullptr ? processor->number : std::uint16_t{0};
+  }
+};
+
+constexpr int kSenders = 3;
+constexpr int kStop = 100;
+constexpr int kResume = 101;
+
+class Actor : public Resident {
+ public:
+  explicit Actor(std::array<Processor, 2>& processors) : processors_(processors) {
+    word.reopen(lists);
+  }
+  /// Before it starts: at home at the first processor, at rest.
+  void begin_at_home() { RL_ASSERT(word.move_in(lists, processors_[0].number).done); }
+
+  // ---- anybody
+  void user(Worker& from, Node& node, int sender, int number) {
+    node.sender = sender;
+    node.number = number;
+    accept(from, node);
+  }
+  void system(Worker& from, Node& node, int number) {
+    node.system = true;
+    node.number = number;
+    accept(from, node);
+  }
+  [[nodiscard]] int settled() const {
+    return handled.load(order::relaxed) + dead.load(order::relaxed);
+  }
+
+  // ---- its home, inside the tenure
+  void notified(Processor& here) {
+    const std::uint16_t from = lists.waker.load(order::relaxed);
+    if (!word.carried(lists, here.number)) {
+      return;
+    }
+    if (from != 0 && from != here.number) {
+      processors_[from - 1U].inbox.put();
+    } else {
+      here.push();
+    }
+  }
+  void move_out(Processor& here) {
+    if (Word::at_home(lists, here.number) && (!lists.at_rest || broken_step == kRestMovedOut)) {
+      word.move_out(lists);
+    }
+  }
+
+  /// A turn, by the owner of the activation.
+  void run(Worker& on) {
+    RL_ASSERT(!inside);
+    inside = true;
+    for (;;) {
+      if (Node* const message = next_user()) {
+        handle(message);
+        if (yields && !blocked) {  // the end of its slice
+          inside = false;
+          execute_later(on);
+          return;
+        }
+      } else if (Node* const node = lists.take_system()) {
+        const int number = node->number;
+        finish(node);
+        if (number == kStop) {
+          stop(on);
+          return;
+        }
+        blocked = false;
+        word.unblock(lists);
+      } else if (blocked ? block(on) : has_done_all() && leave(on)) {
+        return;
+      }
+    }
+  }
+
+  bool suspends = false;  // the first message's handler fails
+  bool yields = false;    // a turn is one message
+  Word word;
+  Word::Lists lists;
+  ModelAtomic<int> generation{1};
+  ModelAtomic<int> handled{0};
+  ModelAtomic<int> dead{0};
+  ModelAtomic<int> failed{0};  // the supervisor has been told
+  ModelAtomic<int> stopped{0};
+  // The activation's.
+  ModelPlain<bool> inside{false};
+  ModelPlain<bool> blocked{false};
+  ModelPlain<int> incarnation{1};
+  std::array<ModelPlain<int>, kSenders> last;
+
+ private:
+  void accept(Worker& from, Node& node) {
+    if (accept_at_home(from, node)) {
+      return;
+    }
+    switch (node.has(Node::kSystem) ? word.push_system(&node) : word.push_user(&node)) {
+      case Pushed::idle:
+        lists.waker.store(from.number(), order::relaxed);
+        execute_later(from);
+        return;
+      case Pushed::queued:
+        return;
+      case Pushed::at_home:
+        tell_home(from);
+        return;
+      case Pushed::closed:
+        RL_ASSERT(!node.system);
+        dead.fetch_add(1, order::relaxed);
+        return;
+    }
+  }
+  bool accept_at_home(Worker& from, Node& node) {
+    Processor* const mine = word.maybe_at_home() ? from.enter() : nullptr;
+    if (mine == nullptr) {
+      return false;
+    }
+    const bool here = Word::at_home(lists, mine->number);
+    Node* free = nullptr;
+    if (here) {
+      const auto put = word.push_here(lists, &node);
+      free = put.free;
+      if (put.wake) {
+        mine->push();
+      }
+    }
+    from.leave();
+    freed(free);
+    return here;
+  }
+  void execute_later(Worker& from) {
+    if (Processor* const mine = from.enter()) {
+      mine->push();
+      from.leave();
+    } else {
+      processors_[1].inbox.put();
+    }
+  }
+  void tell_home(Worker& from) {
+    if (broken_step == kToldNotKept) {
+      word.drop();
+    }
+    lists.waker.store(from.number(), order::relaxed);
+    if (const std::uint16_t home = lists.home.load(order::relaxed); home != 0) {
+      RL_ASSERT(!processors_[home - 1U].notices.post(*this));
+    } else {
+      word.drop();
+    }
+  }
+
+  [[nodiscard]] bool has_done_all() const {
+    return static_cast<Node*>(lists.user) == nullptr && static_cast<Node*>(lists.system) == nullptr;
+  }
+  /// The next user message, unless something comes before it.
+  Node* next_user() {
+    if (!blocked && has_done_all()) {
+      const auto only = word.take_only(lists);
+      freed(only.free);
+      if (only.node != nullptr) {
+        return only.node;
+      }
+    }
+    freed(word.refresh(lists).free);
+    return blocked || static_cast<Node*>(lists.system) != nullptr ? nullptr : lists.take_user();
+  }
+  [[nodiscard]] bool lives_anywhere() const {
+    return broken_step == kHomeNotAcquired ? lists.home.load(order::relaxed) != 0
+                                           : Word::lives_anywhere(lists);
+  }
+  bool leave(Worker& on) {
+    inside = false;
+    if (lives_anywhere() && on.enter() != nullptr) {
+      Word::rest(lists);
+      on.leave();
+      return true;
+    }
+    Word::Result left{false, nullptr};
+    if (Processor* const mine = on.enter()) {
+      if (mine->turn) {
+        left = word.move_in(lists, mine->number);
+      }
+      on.leave();
+    }
+    return has_left(left.done ? left : word.try_idle(lists));
+  }
+  bool block(Worker& on) {
+    if (broken_step != kBlockAtHome) {
+      leave_home(on);
+    }
+    inside = false;
+    return has_left(word.try_block(lists));
+  }
+  bool has_left(Word::Result left) {
+    if (left.done) {
+      freed(left.free);
+    } else {
+      inside = true;
+    }
+    return left.done;
+  }
+  void leave_home(Worker& on) {
+    if (!lives_anywhere()) {
+      return;
+    }
+    if (Processor* const mine = on.enter()) {
+      move_out(*mine);
+      on.leave();
+    }
+  }
+
+  void handle(Node* message) {
+    const int number = message->number;
+    const int sender = message->sender;
+    const bool mine = message->generation == incarnation;
+    finish(message);
+    if (!mine) {
+      dead.fetch_add(1, order::relaxed);
+      return;
+    }
+    ModelPlain<int>& before = last[static_cast<std::size_t>(sender)];
+    RL_ASSERT(number > before);
+    before = number;
+    if (suspends) {
+      suspends = false;
+      blocked = true;
+      failed.store(1, order::release);
+    }
+    handled.fetch_add(1, order::relaxed);
+  }
+  void finish(Node* node) {
+    if (lists.done(node)) {
+      freed(node);
+    }
+  }
+  static void freed(Node* node) {
+    if (node != nullptr) {
+      RL_ASSERT(node->live);
+      node->live = false;
+    }
+  }
+  /// The actor dies, and a new one takes its slot.
+  void stop(Worker& on) {
+    leave_home(on);
+    const auto closed = word.close(lists);
+    freed(closed.free);
+    for (Node* node = closed.chain; node != nullptr;) {
+      Node* const next = node->next;
+      dead.fetch_add(1, order::relaxed);
+      freed(node);
+      node = next;
+    }
+    if (broken_step == kCloseDropsTold) {
+      word.drop();
+    }
+    const int next = incarnation + 1;
+    incarnation = next;
+    generation.store(next, order::release);
+    inside = false;
+    word.reopen(lists);
+    if (broken_step == kReopenDropsTold) {
+      word.drop();
+    }
+    execute_later(on);
+    stopped.store(1, order::release);
+  }
+
+  std::array<Processor, 2>& processors_;
+};
+
+/// Threads 0 and 1 own the processors 1 and 2 in the beginning.
+template <class Scenario, unsigned Threads>
+struct WithWorkers : rl::test_suite<Scenario, static_cast<rl::thread_id_t>(Threads)> {
+  std::array<Processor, 2> processors;
+  Actor actor{processors};
+  Nodes nodes;
+
+  void before() {
+    for (unsigned i = 0; i < 2; ++i) {
+      processors[i].number = static_cast<std::uint16_t>(i + 1);
+      processors[i].owner = i;
+    }
+    actor.begin_at_home();
+    static_cast<Scenario*>(this)->set_up();
+  }
+  void set_up() {}
+  Worker worker(unsigned index) { return {index, index < 2 ? &processors[index] : nullptr}; }
+
+  /// A worker's loop: `between(worker)` is what it runs besides the actor.
+  template <class Between>
+  void work(Worker& worker, Between between) {
+    while (worker.processor != nullptr && !static_cast<Scenario*>(this)->over()) {
+      between(worker);
+      if (!run_one_turn(worker)) {
+        pause();
+      }
+    }
+  }
+  void work(Worker& worker) {
+    work(worker, [](Worker&) {});
+  }
+  bool run_one_turn(Worker& worker) {
+    Processor* const mine = worker.enter();
+    if (mine == nullptr) {
+      return false;
+    }
+    if (mine->inbox.get()) {
+      mine->push();
+    }
+    for (Resident* resident = mine->notices.drain().head; resident != nullptr;) {
+      Resident* const next = resident->next_notice;
+      actor.notified(*mine);
+      resident = next;
+    }
+    const bool popped = mine->queued;
+    mine->queued = false;
+    mine->turn = popped;
+    worker.leave();
+    if (popped) {
+      actor.run(worker);
+    }
+    return popped;
+  }
+  /// Takes the first processor from its worker, wherever that is outside the tenure.
+  Worker take(unsigned me) {
+    Processor& taken = processors[0];
+    taken.mutex.lock($);
+    if (taken.turn && broken_step != kTurnNotMovedOut) {
+      actor.move_out(taken);
+    }
+    taken.owner = me;
+    taken.mutex.unlock($);
+    return {me, &taken};
+  }
+};
+
+/// A sender goes back and forth between the processors and tells at each; another one is nowhere.
+template <bool StartsAtHome>
+struct Migrate : WithWorkers<Migrate<StartsAtHome>, 3> {
+  using Base = WithWorkers<Migrate<StartsAtHome>, 3>;
+  using Base::actor;
+  using Base::nodes;
+  static constexpr int kLegs = 3;
+  static constexpr int kMessages = kLegs + 1;
+  ModelAtomic<int> leg{0};
+
+  bool over() const { return actor.settled() == kMessages; }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 2) {
+      actor.user(worker, nodes[3], 1, 1);
+      return;
+    }
+    const bool first = (index == 0) == StartsAtHome;
+    this->work(worker, [&](Worker& here) {
+      const int now = leg.load(order::acquire);
+      if (now < kLegs && (now % 2 == 0) == first) {
+        actor.user(here, nodes[static_cast<std::size_t>(now)], 0, now + 1);
+        leg.store(now + 1, order::release);
+      }
+    });
+  }
+};
+
+/// The home is taken, perhaps in the middle of the actor's turn, while mail comes from everywhere.
+struct TakeOver : WithWorkers<TakeOver, 4> {
+  static constexpr int kMessages = 5;
+
+  void set_up() { actor.yields = true; }
+  bool over() const { return actor.settled() == kMessages; }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 0) {
+      actor.user(worker, nodes[0], 0, 1);
+      static_cast<void>(run_one_turn(worker));
+      actor.user(worker, nodes[1], 0, 2);
+      work(worker);
+    } else if (index == 1) {
+      actor.user(worker, nodes[2], 1, 1);
+      work(worker);
+    } else if (index == 2) {
+      actor.user(worker, nodes[3], 2, 1);
+      while (actor.settled() < kMessages - 1) {
+        pause();
+      }
+      actor.user(worker, nodes[4], 2, 2);  // wherever it is at home now
+    } else {
+      worker = take(index);
+      work(worker);
+    }
+  }
+};
+
+/// The actor is stopped, perhaps while somebody is on the way to its home, and a new actor takes
+/// over its slot, which has a home again.
+struct StopAndReuse : WithWorkers<StopAndReuse, 4> {
+  static constexpr int kMessages = 4;
+
+  bool over() const {
+    return actor.settled() == kMessages && actor.stopped.load(order::acquire) != 0;
+  }
+  void tell(Worker& worker, Node& node, int sender, int number) {
+    node.generation = actor.generation.load(order::acquire);
+    actor.user(worker, node, sender, number);
+  }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 0) {
+      actor.system(worker, nodes[0], kStop);
+      work(worker);
+    } else if (index == 1) {
+      tell(worker, nodes[1], 0, 1);
+      work(worker);
+    } else if (index == 2) {
+      tell(worker, nodes[2], 1, 1);
+    } else {
+      tell(worker, nodes[3], 2, 1);
+      tell(worker, nodes[4], 2, 2);
+    }
+  }
+};
+
+/// The same while the home is taken.
+struct StopAndTakeOver : WithWorkers<StopAndTakeOver, 4> {
+  static constexpr int kMessages = 2;
+
+  bool over() const {
+    return actor.settled() == kMessages && actor.stopped.load(order::acquire) != 0;
+  }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 0) {
+      actor.user(worker, nodes[0], 0, 1);
+      work(worker);
+    } else if (index == 1) {
+      actor.system(worker, nodes[1], kStop);
+      work(worker);
+    } else if (index == 2) {
+      actor.user(worker, nodes[2], 1, 1);
+    } else {
+      worker = take(index);
+      work(worker);
+    }
+  }
+};
+
+/// The first message fails; the supervisor resumes the actor; its home may be taken meanwhile.
+struct Suspend : WithWorkers<Suspend, 4> {
+  static constexpr int kMessages = 3;
+
+  void set_up() { actor.suspends = true; }
+  bool over() const { return actor.settled() == kMessages; }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 0) {
+      actor.user(worker, nodes[0], 0, 1);
+      actor.user(worker, nodes[1], 0, 2);
+      work(worker);
+    } else if (index == 1) {
+      actor.user(worker, nodes[2], 1, 1);
+      work(worker);
+    } else if (index == 2) {
+      while (actor.failed.load(order::acquire) == 0) {
+        pause();
+      }
+      actor.system(worker, nodes[3], kResume);
+    } else {
+      worker = take(index);
+      work(worker);
+    }
+  }
+};
+
+int check_all() {
+  constexpr unsigned kIterations = 100'000;
+  constexpr unsigned kPatience = 200'000;
+  const Fault none;
+  const Fault weak_move_in =
+      weaken_at(kScheduled | kAtHome, Op::cas_strong, order::release, order::relaxed);
+  const Fault weak_drop = weaken_at(~kTold, Op::fetch, order::release, order::relaxed);
+  int wrong = 0;
+  wrong +=
+      check<Migrate<true>>("a sender that leaves the home and comes back", kIterations, kPatience,
+                           {{"no refresh before what is told at home", kNoRefreshAtHome, none},
+                            {"a push does not keep T", kToldNotKept, none}});
+  wrong +=
+      check<Migrate<false>>("a sender that comes to the home and leaves it", kIterations, kPatience,
+                            {{"no refresh before what is told at home", kNoRefreshAtHome, none},
+                             {"moving in publishes nothing", kNothing, weak_move_in}});
+  wrong += check<TakeOver>("the home is taken", kIterations, kPatience,
+                           {{"the running actor is not moved out", kTurnNotMovedOut, none},
+                            {"drop() releases nothing", kNothing, weak_drop}});
+  wrong += check<StopAndReuse>("stop and reuse of the slot", kIterations, kPatience,
+                               {{"close() drops T", kCloseDropsTold, none},
+                                {"reopen() drops T", kReopenDropsTold, none},
+                                {"moves in despite T", kMoveInDespiteTold, none},
+                                {"a push does not keep T", kToldNotKept, none}});
+  wrong += check<StopAndTakeOver>("stop, reuse and take-over", kIterations, kPatience,
+                                  {{"an actor at rest is moved out", kRestMovedOut, none},
+                                   {"the running actor is not moved out", kTurnNotMovedOut, none},
+                                   {"who was moved out does not see it", kHomeNotAcquired, none}});
+  wrong += check<Suspend>("suspend, resume and take-over", kIterations, kPatience,
+                          {{"blocks without leaving its home", kBlockAtHome, none},
+                           {"who was moved out does not see it", kHomeNotAcquired, none}});
+  return wrong;
+}
+
+}  // namespace
+}  // namespace actors::model
+
+int main() {
+  return actors::model::check_all() == 0 ? 0 : 1;
+}
