@@ -23,16 +23,20 @@ class PoolCore;
 /// Thread-safe: inbox, notices, timers, and the functions that post. `queue` and `lazy_timers` belong
 /// to the owner, inside its tenure. Recycled: a poster may still signal it when its pool is gone.
 struct alignas(128) Processor {
+  /// Nobody can be at home here. Not 0, which is how an actor says that it is at home nowhere.
+  static constexpr std::uint16_t kUnnumbered = 0xffff;
+
   Processor() noexcept;
   Processor(const Processor&) = delete;
   Processor& operator=(const Processor&) = delete;
 
-  /// The one with this number, which is not 0.
+  /// The one with this number.
   [[nodiscard]] static Processor& at(std::uint16_t number) noexcept;
 
   std::size_t id = 0;              ///< in its pool
   const PoolCore* pool = nullptr;  ///< set before its threads start
-  std::uint16_t number = 0;        ///< in the process; 0: nobody can be at home here. Constant
+  /// In the process, from 1. Constant.
+  std::uint16_t number = kUnnumbered;
   RunQueue queue;
   std::uint64_t surplus_since = 0;  ///< cycles; 0: no surplus. The owner's
 
