@@ -19,7 +19,7 @@ PoolCore::PoolCore(int workers, const PoolOptions& options)
   for (int i = 0; i < workers; ++i) {
     Processor& processor = Recycled<Processor>::take();
     processor.id = processors_.size();
-    processor.pool = this;
+    processor.pool.store(this, std::memory_order_relaxed);
     processors_.push_back(&processor);
   }
 }

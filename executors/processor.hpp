@@ -33,8 +33,11 @@ struct alignas(128) Processor {
   /// The one with this number.
   [[nodiscard]] static Processor& at(std::uint16_t number) noexcept;
 
-  std::size_t id = 0;              ///< in its pool
-  const PoolCore* pool = nullptr;  ///< set before its threads start
+  std::size_t id = 0;  ///< in its pool
+  // Written by the pool that takes the processor; read by its own owner, and by owners of other
+  // pools' processors whom a thread of this one has told something, perhaps long ago. relaxed: they
+  // only compare.
+  std::atomic<const PoolCore*> pool{nullptr};
   /// In the process, from 1. Constant.
   std::uint16_t number = kUnnumbered;
   RunQueue queue;

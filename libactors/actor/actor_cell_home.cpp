@@ -86,7 +86,9 @@ void ActorCell::notified(Processor& processor) noexcept {
     return;
   }
   if (waker != 0 && waker != processor.number) {
-    if (Processor& there = Processor::at(waker); there.pool == processor.pool) {
+    // relaxed, both: see Processor::pool. A processor of this pool is still one.
+    if (Processor& there = Processor::at(waker); there.pool.load(std::memory_order_relaxed) ==
+                                                 processor.pool.load(std::memory_order_relaxed)) {
       there.post(*this);
       return;
     }
