@@ -101,7 +101,7 @@ void PoolCarrier::take_up(Processor& processor) noexcept {
       return;  // this thread was so slow to start that it has been relieved already
     }
     processor_ = &processor;
-    number_ = processor.number != Processor::kUnnumbered ? processor.number : std::uint16_t{0};
+    number_ = core_->may_be_home(processor) ? processor.number : std::uint16_t{0};
   }
   idle_since_ = 0;
   processor.note_progress();

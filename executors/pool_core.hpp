@@ -56,6 +56,12 @@ class PoolCore final : public TimerService, public Clock::Listener {
   [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
   [[nodiscard]] HungryWorkers& hungry() noexcept { return hungry_; }
   [[nodiscard]] Clock& clock() const noexcept { return *clock_; }
+  /// False: nobody may stay at `processor`, for if its thread were stuck and is not relieved,
+  /// another worker could not run them.
+  [[nodiscard]] bool may_be_home(const Processor& processor) const noexcept {
+    return processor.number != Processor::kUnnumbered &&
+           (options_.extra_threads > 0 || processors_.size() == 1);
+  }
   /// True once the pool ends.
   [[nodiscard]] bool ending() const noexcept {
     return ending_.load(std::memory_order_seq_cst);  // pairs with stop_threads()

@@ -20,8 +20,9 @@ namespace actors::detail {
 class PoolCarrier;
 class PoolCore;
 
-/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` and `lazy_timers` belong
-/// to the owner, inside its tenure. Recycled: a poster may still signal it when its pool is gone.
+/// Thread-safe: inbox, notices, timers, and the functions that post. `queue` and `lazy_timers`
+/// belong to the owner, inside its tenure. Recycled: a poster may still signal it when its pool is
+/// gone.
 struct alignas(128) Processor {
   /// Nobody can be at home here. Not 0, which is how an actor says that it is at home nowhere.
   static constexpr std::uint16_t kUnnumbered = 0xffff;

@@ -57,6 +57,8 @@ class FakeResident final : public detail::Resident {
     ++moves;
   }
 
+  [[nodiscard]] std::uint64_t actor() const noexcept override { return 0; }
+
   /// What tests give find_resident().
   static Resident* find(Runnable* runnable) noexcept {
     const detail::MutexLock lock(all_mutex());
