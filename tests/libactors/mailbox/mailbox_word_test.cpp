@@ -1,10 +1,10 @@
 // Each row of the word's transition table, on one thread. (Interleavings: tests/model.)
 
-#include "libactors/mailbox/mailbox_home.hpp"
-
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "libactors/mailbox/mailbox_home.hpp"
 
 namespace actors::detail {
 namespace {
