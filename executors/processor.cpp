@@ -41,8 +41,8 @@ void Processor::take_notices() noexcept {
   }
 }
 
-void set_find_resident(FindResident how) noexcept {
-  find_hook.store(how, std::memory_order_release);
+void set_find_resident(FindResident find) noexcept {
+  find_hook.store(find, std::memory_order_release);
 }
 
 Resident* find_resident(Runnable* runnable) noexcept {
