@@ -136,8 +136,8 @@ void give_back_at_exit() noexcept {
 bool keeps_lists() noexcept {
   if (stage == Stage::fresh) {
     stage = Stage::running;
-    for (LocalCells::List& list : local_cells.lists) {
-      list.count = 0;
+    for (std::size_t i = 0; i < kPoolClasses; ++i) {  // the list for `big` stays full
+      local_cells.lists[i].count = 0;
     }
     if (!at_thread_exit(give_back_at_exit)) {
       give_back_at_exit();
