@@ -27,7 +27,8 @@
 //                                 H, no T          newest = e, T    at_home: the pusher tells
 //                                 S                newest = e       queued
 //                                 no S (B or not)  newest = e, S    idle: the pusher schedules
-//   notify           anybody      as push_user, but sets N instead of changing the newest
+//   notify           anybody      as push_user, but sets N instead of changing the newest. Nobody
+//                                 with a custom mailbox is ever at home
 //   set_scheduled    anybody      no S (B or not)  S, no B          true: the caller owns the
 //                                                                   activation
 //                                 S                S, N             false

@@ -10,6 +10,7 @@
 #include "base/inbox.hpp"
 #include "libactors/mailbox/mailbox_home.hpp"
 #include "tests/model/relacy_atomics.hpp"
+#include "tests/model/tagged_nodes.hpp"
 
 namespace actors::model {
 namespace {
@@ -42,33 +43,6 @@ struct Node {
   ModelPlain<bool> live{true};  // not freed
   static constexpr std::uint32_t kSystem = 1;
   [[nodiscard]] bool has(std::uint32_t) const { return system; }
-};
-
-/// Nodes at addresses that leave room for the tags: Relacy allocates the scenario as it likes.
-class Nodes {
- public:
-  Nodes() {
-    const auto begin = reinterpret_cast<std::uintptr_t>(bytes_.data());
-    first_ = bytes_.data() + (kAlign - begin % kAlign) % kAlign;
-    for (std::size_t i = 0; i < kCount; ++i) {
-      std::construct_at(&(*this)[i]);
-    }
-  }
-  ~Nodes() {
-    for (std::size_t i = 0; i < kCount; ++i) {
-      std::destroy_at(&(*this)[i]);
-    }
-  }
-  Node& operator[](std::size_t i) {
-    return *static_cast<Node*>(static_cast<void*>(first_ + i * kSize));
-  }
-
- private:
-  static constexpr std::size_t kCount = 5;
-  static constexpr std::size_t kAlign = 64;
-  static constexpr std::size_t kSize = (sizeof(Node) + kAlign - 1) / kAlign * kAlign;
-  std::array<std::byte, kSize * kCount + kAlign> bytes_;
-  std::byte* first_;
 };
 
 /// The word, with what the product must not do.
@@ -403,7 +377,7 @@ template <class Scenario, unsigned Threads>
 struct WithWorkers : rl::test_suite<Scenario, static_cast<rl::thread_id_t>(Threads)> {
   std::array<Processor, 2> processors;
   Actor actor{processors};
-  Nodes nodes;
+  TaggedNodes<Node, 5> nodes;
 
   void before() {
     for (unsigned i = 0; i < 2; ++i) {

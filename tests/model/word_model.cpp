@@ -1,8 +1,12 @@
 // The mailbox word (libactors/mailbox/mailbox_word.hpp) under a small actor, two workers and those
 // who send, suspend, resume, complete and stop.
 
+#include <array>
+#include <memory>
+
 #include "libactors/mailbox/mailbox_word.hpp"
 #include "tests/model/relacy_atomics.hpp"
+#include "tests/model/tagged_nodes.hpp"
 
 namespace actors::model {
 namespace {
@@ -18,7 +22,7 @@ enum Step {
   kCompleteUnasked,       // a completion runs the actor although somebody else owns it
 };
 
-struct alignas(16) Node {
+struct Node {
   ModelPlain<Node*> next{nullptr};
   ModelPlain<bool> system{false};
   ModelPlain<int> number{0};
@@ -213,7 +217,7 @@ class Actor {
 template <class Scenario>
 struct WithWorkers : rl::test_suite<Scenario, 4> {
   Actor actor;
-  Node nodes[4];
+  TaggedNodes<Node, 3> nodes;
 
   void work(Scenario& scenario) {
     while (!scenario.over()) {
@@ -225,7 +229,6 @@ struct WithWorkers : rl::test_suite<Scenario, 4> {
     }
   }
   void start() {
-    RL_ASSERT(reinterpret_cast<std::uintptr_t>(&nodes[0]) % 16 == 0);
     actor.queue.put();  // the spawner
   }
   void settled_all() const { RL_ASSERT(actor.settled() == Actor::kMessages); }
@@ -266,7 +269,7 @@ struct StopAndReuse : WithWorkers<StopAndReuse> {
         if (actor.generation.load(order::acquire) != 1) {  // as every sender does
           actor.dead.fetch_add(1, order::relaxed);
         } else {
-          actor.user(nodes[i], i + 1);
+          actor.user(nodes[static_cast<std::size_t>(i)], i + 1);
         }
       }
     } else if (index == 1) {
