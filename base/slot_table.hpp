@@ -25,7 +25,8 @@ struct SlotStatistics {
   std::uint32_t retired;  ///< slots whose generations are used up
 };
 
-/// Thread-safe. T: default-constructible without throwing, has a member
+/// Thread-safe. T: default-constructible without throwing (its constructor may ask for
+/// index_of(this)), has a member
 /// `std::atomic<std::uint32_t> generation`, which its owner makes grow before release().
 template <class T, std::uint32_t MaxGeneration = 0xffff'ffffU, std::uint32_t MaxSlots = 1U << 27>
 class SlotTable {

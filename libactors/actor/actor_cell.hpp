@@ -50,7 +50,7 @@ class CellWait;
 
 class alignas(64) ActorCell final : public Recipient {
  public:
-  ActorCell() = default;
+  ActorCell() noexcept;
 
   /// What a new actor is made of.
   struct Seed {
@@ -250,7 +250,7 @@ class alignas(64) ActorCell final : public Recipient {
   std::atomic<std::uint64_t> parent_{0};
   std::atomic<const ActorClass*> class_{nullptr};
   std::atomic<std::uint32_t> system_number_{0};
-  std::uint32_t index_ = 0;
+  const std::uint32_t index_;
   Services* services_ = nullptr;
   Actor* actor_ = nullptr;
   Blueprint blueprint_;

@@ -22,9 +22,10 @@
 
 namespace actors::detail {
 
+ActorCell::ActorCell() noexcept : index_(CellTable::index_of(this)) {}
+
 ActorCell& ActorCell::create(Seed seed) {
   ActorCell& cell = *CellTable::acquire();
-  cell.index_ = CellTable::index_of(&cell);
   if (!seed.name.empty() && !seed.services->paths.add(seed.parent, seed.name, cell.id())) {
     CellTable::release(&cell);
     throw NameTaken(path_text(seed.parent) + "/" + seed.name +
@@ -66,7 +67,6 @@ void ActorCell::discard() noexcept {
 
 RefId ActorCell::create_dead(Services& services) {
   ActorCell& cell = *CellTable::acquire();
-  cell.index_ = CellTable::index_of(&cell);
   cell.services_ = &services;
   cell.system_number_.store(services.number, std::memory_order_relaxed);
   return cell.id();
