@@ -29,6 +29,10 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
   if (wait.carrier == nullptr) {
     return block_thread(wait);
   }
+  for (auto* outer = static_cast<Turn*>(outer_); outer != nullptr;
+       outer = static_cast<Turn*>(outer->outer_)) {
+    outer->cell_.leave_home();  // its turn lies on the stack that is about to be left
+  }
   for (;;) {
     cell_.serve_system_mail(*this);
     if (wait.completed) {

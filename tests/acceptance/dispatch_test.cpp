@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/blocking.hpp"
 #include "actors/executors.hpp"
 #include "actors/testkit/system.hpp"
 #include "actors/testkit/test_probe.hpp"
@@ -120,6 +121,95 @@ TEST_P(OnRealWorkers, AThrowingHandlerLeavesTheWorkerAliveAndTheRestartWorks) {
   const auto ref = other.actor_of<Recording>(actors::on_dispatcher(GetParam()), events, "a");
   ref.tell(Fail{});
   EXPECT_EQ(ref.ask(Ping{5}).get(), 5);
+}
+
+/// Runs turns inside whatever tells.
+class Inline final : public actors::Executor {
+ public:
+  void start(actors::Clock& /*clock*/) override {}
+  void execute(actors::Runnable& r) noexcept override { r.run(); }
+  bool stop(actors::TimePoint /*deadline*/) noexcept override { return true; }
+  [[nodiscard]] std::uint64_t activity() const noexcept override { return 0; }
+  [[nodiscard]] bool quiet() const noexcept override { return true; }
+  bool await_quiet(actors::TimePoint /*deadline*/) override { return true; }
+};
+
+struct Go {
+  actors::ActorRef back;
+};
+/// Answers once it may, and gives up its worker meanwhile.
+class Gatekeeper : public actors::Actor {
+ public:
+  explicit Gatekeeper(std::latch* gate) : gate_(gate) {}
+  int receive(const Ping& ping) {
+    actors::blocking([this] { gate_->wait(); });
+    return ping.number;
+  }
+
+ private:
+  std::latch* gate_;
+};
+/// Waits in its handler.
+class Waits : public actors::Actor {
+ public:
+  explicit Waits(actors::Ref<Gatekeeper> keeper) : keeper_(keeper) {}
+  void receive(const Ping& ping) { static_cast<void>(keeper_.ask(ping).get()); }
+
+ private:
+  actors::Ref<Gatekeeper> keeper_;
+};
+/// Told by its partner again and again, so that it is at home; then tells `inner`, whose turn runs
+/// inside its own.
+class Outer : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<Go, Ping>;
+  Outer(actors::Ref<Waits> inner, std::latch* handled) : inner_(inner), handled_(handled) {}
+  void receive(const Go& go) {
+    if (++rounds_ == 20) {
+      go.back.tell(Ping{1});  // tells us while our turn is parked with the inner one's
+      inner_.tell(Ping{1});
+    } else {
+      go.back.tell(Go{self()});
+    }
+  }
+  void receive(const Ping& /*p*/) { handled_->count_down(); }
+
+ private:
+  actors::Ref<Waits> inner_;
+  std::latch* handled_;
+  int rounds_ = 0;
+};
+class Partner : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<Go, Ping>;
+  explicit Partner(std::latch* gate) : gate_(gate) {}
+  void receive(const Go& go) {
+    outer_ = go.back;
+    outer_.tell(Go{self()});
+  }
+  void receive(const Ping& ping) {
+    outer_.tell(ping);
+    gate_->count_down();
+  }
+
+ private:
+  std::latch* gate_;
+  actors::ActorRef outer_;
+};
+
+// An actor leaves its home when a turn that runs inside its own parks: its worker goes on, and may
+// lose its processor.
+TEST(Dispatch, ATurnInsideAnotherMayWait) {
+  std::latch gate(1);
+  std::latch handled(1);
+  actors::ActorSystem system(
+      {.workers = 1, .dispatchers = {{.name = "inline", .executor = std::make_shared<Inline>()}}});
+  const auto keeper = system.actor_of<Gatekeeper>(&gate);
+  const auto waits = system.actor_of<Waits>(actors::on_dispatcher("inline"), keeper);
+  const auto outer = system.actor_of<Outer>(waits, &handled);
+  system.actor_of<Partner>(&gate).tell(Go{outer});
+  handled.wait();
+  EXPECT_TRUE(system.await_idle(30s));
 }
 
 /// Releases its own latch and waits for the other's: a thread-blocking rendezvous.
