@@ -172,12 +172,18 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
 }
 
 [[gnu::always_inline]] inline bool ActorCell::try_idle(Carrier* carrier) noexcept {
-  if (lives_anywhere() && carrier->enter() != nullptr) [[likely]] {
-    // A thread that loses its processor in the middle of a turn loses the home of the actor with
-    // it, so this is the home.
-    MailboxWord::rest(lists_);
-    carrier->leave();
-    return true;
+  if (lives_anywhere()) [[likely]] {
+    if (const Processor* const mine = carrier->enter()) [[likely]] {
+      // Inside, so that it stays true. (The stay may have been ended while the handler ran.)
+      const bool here = MailboxWord::at_home(lists_, mine->number);
+      if (here) [[likely]] {
+        MailboxWord::rest(lists_);
+      }
+      carrier->leave();
+      if (here) [[likely]] {
+        return true;
+      }
+    }
   }
   // relaxed: as in take_from_custom().
   if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {

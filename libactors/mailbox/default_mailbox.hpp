@@ -2,6 +2,7 @@
 // The operations of the Mailbox interface on the mailbox word. Not virtual: the cell calls them
 // directly when it has no custom mailbox.
 
+#include <cassert>
 #include <cstddef>
 
 #include "actors/mailbox.hpp"
@@ -22,7 +23,9 @@ class DefaultMailbox {
       case Pushed::idle:
         return PushResult::idle;
       case Pushed::queued:
-      case Pushed::at_home:
+        return PushResult::queued;
+      case Pushed::at_home:  // nobody moves in whose activation uses this
+        assert(false);
         return PushResult::queued;
       case Pushed::closed:
         break;

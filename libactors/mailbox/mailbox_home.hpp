@@ -111,8 +111,8 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
     lists.home.store(0, std::memory_order_release);
   }
 
-  /// Owner of the processor `number`, which has been told that there is mail, and has read what
-  /// came along. True: the actor was at rest there; the caller owns the activation.
+  /// Owner of the processor `number`, or who takes it, that has been told that there is mail, and
+  /// has read what came along. True: the actor was at rest there; the caller owns the activation.
   [[nodiscard]] bool carried(Lists& lists, std::uint16_t number) noexcept {
     if (!at_home(lists, number)) {
       drop();
@@ -121,10 +121,10 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
     const bool rested = lists.at_rest;
     lists.at_rest = false;
     lists.wakes = 0;
-    lists.home.store(0, std::memory_order_relaxed);
     // release: pairs with the push() that turns T on again, for what came along. The mail is
     // acquired by refresh().
     word_.fetch_and(~(kAtHome | kTold), std::memory_order_release);
+    lists.home.store(0, std::memory_order_release);  // as in move_out()
     return rested;
   }
 
