@@ -65,7 +65,7 @@ std::string describe_wait(const WaitRecord& record, TimePoint now) {
     text += " to " + static_cast<const TypeDescriptor*>(record.message_type)->name();
   }
   if (record.since != TimePoint{}) {  // a wait that somebody timed
-    // Of an ask, it lies up to PoolCarrier::kClockSlack ahead of the clock.
+    // `now` may have been read before the wait began.
     text += ", for " + duration_text(std::max(now - record.since, Duration::zero()));
   }
   return text;

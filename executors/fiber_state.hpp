@@ -40,7 +40,8 @@ struct FiberState {
     globals = {};
     fiber_local = nullptr;
     if (Carrier* const carrier = Carrier::current()) {
-      // relaxed, here and in put(): a report.
+      // relaxed, here and in put(): of this thread. Who takes its processor need not find a turn
+      // that is left here, for whoever is left in the middle of a turn has left home before.
       state.turn = carrier->running.load(std::memory_order_relaxed);
       state.type = carrier->running_type.load(std::memory_order_relaxed);
       carrier->note_turn_over();

@@ -92,7 +92,7 @@ bool Monitor::look_at(Processor& processor, Watch& watch, TimePoint now) noexcep
   }
   if (now - watch.since >= stuck_after_) {
     core_.relieve(processor, now - watch.since);
-  } else if (!processor.inbox.empty()) {
+  } else if (!processor.inbox.empty() || !processor.notices.empty()) {
     if (watch.waited) {
       core_.wake_somebody();
     }

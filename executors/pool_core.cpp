@@ -154,16 +154,31 @@ void PoolCore::give_surplus(Processor& from) noexcept {
 
 bool PoolCore::adopt(Processor& to) noexcept {
   for (Processor* const busy : processors_) {
-    if (busy == &to || busy->inbox.empty()) {
+    if (busy == &to) {
       continue;
     }
-    const Inbox::Chain chain = busy->inbox.adopt();
-    if (chain.head != nullptr) {
+    if (!busy->notices.empty()) {
+      adopt_notices(*busy, to);
+    }
+    if (!busy->inbox.empty()) {
+      const Inbox::Chain chain = busy->inbox.adopt();
       to.queue.append(chain.head, chain.tail, chain.count);
+    }
+    if (!to.queue.empty()) {
       return true;
     }
   }
   return false;
+}
+
+/// Residents of `busy` that are at rest while its owner is in a long turn: they come here. (An
+/// owner that is not will look by itself.)
+void PoolCore::adopt_notices(Processor& busy, Processor& to) noexcept {
+  const MutexLock lock(busy.mutex);
+  if (busy.owner != nullptr && busy.owner->tenure().try_revoke()) {
+    busy.take_notices(to);
+    busy.owner->tenure().restore();
+  }
 }
 
 void PoolCore::place(const Processor* processor) noexcept {

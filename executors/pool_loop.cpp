@@ -111,7 +111,7 @@ bool PoolCarrier::boost_is_due() noexcept {
     mine->queue.append(chain.head, chain.tail, chain.count);
   }
   if (!mine->notices.empty()) [[unlikely]] {
-    mine->take_notices();
+    mine->take_notices(*mine);
   }
   if (mine->queue.size() < 2) [[likely]] {
     mine->surplus_since = 0;
@@ -251,6 +251,7 @@ void PoolCarrier::begin_sleep() noexcept {
 void PoolCarrier::sleep_as_owner(Processor& mine, std::uint32_t ticket,
                                  TimePoint deadline) noexcept {
   if (!mine.queue.empty()) {
+    core_->hungry().remove(mine.id);
     return;  // by a timer that has fired since the last look there
   }
   Wakeup& wakeup = host_->wakeup();

@@ -107,6 +107,9 @@ void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
     }
     if (spare == nullptr) {
       stuck->tenure().restore();
+      if (!processor.inbox.empty() || !processor.notices.empty()) {
+        wake_somebody();  // to adopt that
+      }
       return;
     }
     stuck->move_out_turn(processor);
@@ -210,9 +213,9 @@ void PoolCore::note_ended(const PoolCarrier& carrier) noexcept {
 
 void PoolCore::give_back_processors() noexcept {
   for (Processor* const processor : processors_) {
+    processor->take_notices(*processor);  // late ones, of actors that are gone
     processor->queue = RunQueue();
     static_cast<void>(processor->inbox.drain());
-    processor->take_notices();  // late ones, of actors that are gone
     processor->surplus_since = 0;
     processor->lazy_timers.clear();
     {

@@ -33,10 +33,10 @@ Processor& Processor::at(std::uint16_t number) noexcept {
   return *numbered[number].load(std::memory_order_acquire);
 }
 
-void Processor::take_notices() noexcept {
+void Processor::take_notices(Processor& otherwise) noexcept {
   for (Resident* resident = notices.drain().head; resident != nullptr;) {
     Resident* const next = resident->next_notice;  // notified() lets others post it again
-    resident->notified(*this);
+    resident->notified(*this, otherwise);
     resident = next;
   }
 }

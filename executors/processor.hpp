@@ -75,8 +75,8 @@ struct alignas(128) Processor {
       sleeper.load(std::memory_order_relaxed)->signal();
     }
   }
-  /// Owner, inside its tenure.
-  void take_notices() noexcept;
+  /// Owner, inside its tenure, or who has revoked that; see Resident::notified().
+  void take_notices(Processor& otherwise) noexcept;
   /// Nobody has posted anything to an owner that sleeps. Any thread.
   [[nodiscard]] bool parked() const noexcept { return inbox.parked() && notices.parked(); }
   /// Owner, outside its tenure or in it.

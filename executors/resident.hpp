@@ -14,8 +14,10 @@ struct Processor;
 /// Its memory is never given back.
 class Resident : public Runnable {
  public:
-  /// Somebody elsewhere has put something into it. The owner of `processor`, inside its tenure.
-  virtual void notified(Processor& processor) noexcept = 0;
+  /// Somebody elsewhere has put something into it. The owner of `processor`, inside its tenure, or
+  /// who has revoked that. Whom to queue it at: the processor it was told from, or else
+  /// `otherwise`, which is the caller's.
+  virtual void notified(Processor& processor, Processor& otherwise) noexcept = 0;
   /// If it is at home at `processor` and not at rest, it is so no longer. The owner of `processor`,
   /// inside its tenure, or whoever takes it.
   virtual void move_out(Processor& processor) noexcept = 0;

@@ -90,7 +90,7 @@ class alignas(64) ActorCell final : public Recipient {
   }
 
   // ---- its home
-  void notified(Processor& processor) noexcept override;
+  void notified(Processor& processor, Processor& otherwise) noexcept override;
   void move_out(Processor& processor) noexcept override;
   [[nodiscard]] std::uint64_t actor() const noexcept override { return id().bits(); }
 

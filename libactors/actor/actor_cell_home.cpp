@@ -79,7 +79,7 @@ void ActorCell::tell_home() noexcept {
 
 // An actor that is told from elsewhere goes there: those who work for each other come together, on
 // the worker that was idle enough to be given one of them.
-void ActorCell::notified(Processor& processor) noexcept {
+void ActorCell::notified(Processor& processor, Processor& otherwise) noexcept {
   // relaxed: see MailboxLists::waker.
   const std::uint16_t waker = lists_.waker.load(std::memory_order_relaxed);
   if (!word_.carried(lists_, processor.number)) {
@@ -93,7 +93,7 @@ void ActorCell::notified(Processor& processor) noexcept {
       return;
     }
   }
-  processor.queue.push_back(*this);
+  otherwise.queue.push_back(*this);
 }
 
 void ActorCell::move_out(Processor& processor) noexcept {

@@ -27,7 +27,8 @@ class NamedTurn final : public detail::Resident {
 
   void run() noexcept override {}
   [[nodiscard]] std::string what() const override { return "a named turn"; }
-  void notified(detail::Processor& /*processor*/) noexcept override {}
+  void notified(detail::Processor& /*processor*/,
+                detail::Processor& /*otherwise*/) noexcept override {}
   void move_out(detail::Processor& /*processor*/) noexcept override {}
   [[nodiscard]] std::uint64_t actor() const noexcept override { return actor_; }
 

@@ -45,7 +45,7 @@ class FakeResident final : public detail::Resident {
 
   void run() noexcept override { turn_(); }
   [[nodiscard]] std::string what() const override { return "a resident"; }
-  void notified(Processor& processor) noexcept override {
+  void notified(Processor& processor, Processor& /*otherwise*/) noexcept override {
     ++notices;
     told_at = &processor;
     if (on_notice) {
@@ -136,10 +136,10 @@ TEST_F(ResidentTest, AResidentMayBeToldAgainWhileTheOthersOfItsChainAreStillToCo
   };
   processor.notice(first);
   processor.notice(second);
-  processor.take_notices();
+  processor.take_notices(processor);
   EXPECT_EQ(first.notices, 1);
   EXPECT_EQ(second.notices, 1);
-  processor.take_notices();
+  processor.take_notices(processor);
   EXPECT_EQ(first.notices, 2);
   EXPECT_EQ(second.notices, 1);
 }
@@ -150,7 +150,7 @@ TEST_F(ResidentTest, ANoticeKeepsTheProcessorFromSleeping) {
   processor.notice(resident);
   EXPECT_FALSE(processor.parked());
   EXPECT_FALSE(processor.notices.try_park());
-  processor.take_notices();
+  processor.take_notices(processor);
   EXPECT_TRUE(processor.notices.try_park());
   EXPECT_FALSE(processor.parked());  // its inbox is open
   EXPECT_TRUE(processor.inbox.try_park());

@@ -33,7 +33,8 @@ class FakeActor final : public detail::Recipient {
  public:
   void accept(detail::Envelope* envelope) noexcept override;
   void run() noexcept override {}
-  void notified(detail::Processor& /*processor*/) noexcept override {}
+  void notified(detail::Processor& /*processor*/,
+                detail::Processor& /*otherwise*/) noexcept override {}
   void move_out(detail::Processor& /*processor*/) noexcept override {}
   [[nodiscard]] std::uint64_t actor() const noexcept override { return 0; }
   [[nodiscard]] std::uint32_t system_number() const noexcept override { return 0; }
