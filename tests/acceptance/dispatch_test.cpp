@@ -158,57 +158,72 @@ class Waits : public actors::Actor {
  private:
   actors::Ref<Gatekeeper> keeper_;
 };
+constexpr int kPings = 20'000;
+struct Meeting {
+  std::latch gate{1};
+  std::latch back{1};
+  std::latch handled{1};
+};
 /// Told by its partner again and again, so that it is at home; then tells `inner`, whose turn runs
 /// inside its own.
 class Outer : public actors::Actor {
  public:
   using Protocol = actors::Messages<Go, Ping>;
-  Outer(actors::Ref<Waits> inner, std::latch* handled) : inner_(inner), handled_(handled) {}
+  Outer(actors::Ref<Waits> inner, Meeting* meeting) : inner_(inner), meeting_(meeting) {}
   void receive(const Go& go) {
     if (++rounds_ == 20) {
-      go.back.tell(Ping{1});  // tells us while our turn is parked with the inner one's
-      inner_.tell(Ping{1});
+      go.back.tell(Ping{0});  // tells us while our turn is parked with the inner one's
+      inner_.tell(Ping{0});
+      meeting_->back.count_down();
     } else {
       go.back.tell(Go{self()});
     }
   }
-  void receive(const Ping& /*p*/) { handled_->count_down(); }
+  void receive(const Ping& ping) {
+    EXPECT_EQ(ping.number, ++pings_);
+    if (ping.number == kPings) {
+      meeting_->handled.count_down();
+    }
+  }
 
  private:
   actors::Ref<Waits> inner_;
-  std::latch* handled_;
+  Meeting* meeting_;
   int rounds_ = 0;
+  int pings_ = 0;
 };
 class Partner : public actors::Actor {
  public:
   using Protocol = actors::Messages<Go, Ping>;
-  explicit Partner(std::latch* gate) : gate_(gate) {}
+  explicit Partner(Meeting* meeting) : meeting_(meeting) {}
   void receive(const Go& go) {
     outer_ = go.back;
     outer_.tell(Go{self()});
   }
-  void receive(const Ping& ping) {
-    outer_.tell(ping);
-    gate_->count_down();
+  void receive(const Ping& /*p*/) {
+    meeting_->gate.count_down();
+    meeting_->back.wait();  // on another thread, for this one owns the processor
+    for (int i = 1; i <= kPings; ++i) {
+      outer_.tell(Ping{i});
+    }
   }
 
  private:
-  std::latch* gate_;
+  Meeting* meeting_;
   actors::ActorRef outer_;
 };
 
 // An actor leaves its home when a turn that runs inside its own parks: its worker goes on, and may
 // lose its processor.
 TEST(Dispatch, ATurnInsideAnotherMayWait) {
-  std::latch gate(1);
-  std::latch handled(1);
+  Meeting meeting;
   actors::ActorSystem system(
       {.workers = 1, .dispatchers = {{.name = "inline", .executor = std::make_shared<Inline>()}}});
-  const auto keeper = system.actor_of<Gatekeeper>(&gate);
+  const auto keeper = system.actor_of<Gatekeeper>(&meeting.gate);
   const auto waits = system.actor_of<Waits>(actors::on_dispatcher("inline"), keeper);
-  const auto outer = system.actor_of<Outer>(waits, &handled);
-  system.actor_of<Partner>(&gate).tell(Go{outer});
-  handled.wait();
+  const auto outer = system.actor_of<Outer>(waits, &meeting);
+  system.actor_of<Partner>(&meeting).tell(Go{outer});
+  meeting.handled.wait();
   EXPECT_TRUE(system.await_idle(30s));
 }
 
