@@ -18,6 +18,9 @@ namespace actors::detail {
 struct ParkedFiber {
   void* context = nullptr;      ///< the boost::fibers::context, set by Carrier::suspend
   ParkedFiber* next = nullptr;  ///< link of the carrier's ready list
+  /// The waiter's activation, which its handler has kept, for most waits are short; null: it has
+  /// been given away. Run on the carrier when the wait has lasted. The carrier's thread only.
+  Runnable* activation = nullptr;
 };
 
 /// What a parked handler waits for: read by reports (shutdown, stuck worker, watchdog) on other
@@ -29,6 +32,7 @@ struct WaitRecord {
   std::uint64_t on = 0;                ///< RefId bits of what is waited for, 0 when unknown
   const void* message_type = nullptr;  ///< TypeDescriptor of the message asked, or null
   TimePoint since{};  ///< TimePoint{}: not known yet; set by the carrier, soon after it has parked
+  ParkedFiber* fiber = nullptr;  ///< set by Carrier::suspend; for the carrier
   WaitRecord* previous = nullptr;
   WaitRecord* following = nullptr;
 };
@@ -52,6 +56,8 @@ class Carrier {
   /// ready(fiber). This carrier's thread, inside a fiber it hosts. Exception state (caught and in
   /// flight) is kept per fiber.
   virtual void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept = 0;
+  /// suspend() takes fibers that have kept their activations.
+  [[nodiscard]] bool takes_activations() const noexcept { return takes_activations_; }
   /// Lets a suspended fiber continue soon. This carrier's thread.
   virtual void ready(ParkedFiber& fiber) noexcept = 0;
 
@@ -96,7 +102,7 @@ class Carrier {
   }
 
  protected:
-  Carrier() = default;
+  explicit Carrier(bool takes_activations) noexcept : takes_activations_(takes_activations) {}
   ~Carrier() = default;
 
   /// The slow path of enter(): somebody is taking the processor, or has looked at it.
@@ -104,6 +110,7 @@ class Carrier {
 
   Processor* processor_ = nullptr;  ///< null: none, or lost
   std::uint16_t number_ = 0;        ///< the processor's
+  const bool takes_activations_;
   Tenure tenure_;
 };
 

@@ -26,7 +26,7 @@ class LazyTimers {
     count_.store(count + 1, std::memory_order_relaxed);
   }
   /// Starts those that are still wanted.
-  void start_all() noexcept {
+  [[gnu::noinline]] void start_all() noexcept {
     const std::uint32_t count = count_.load(std::memory_order_relaxed);
     for (std::uint32_t i = 0; i < count; ++i) {
       entries_[i].timer->start_now(entries_[i].use);

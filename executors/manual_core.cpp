@@ -45,7 +45,11 @@ Driver* Driver::of(const TimerService& timers) noexcept {
 }
 
 ManualCore::ManualCore(std::uint64_t seed, std::size_t stack_size)
-    : seed_(seed), stack_size_(stack_size), random_(seed), clock_(&Clock::steady()) {
+    : Carrier(false),
+      seed_(seed),
+      stack_size_(stack_size),
+      random_(seed),
+      clock_(&Clock::steady()) {
   timer_queue_.reset(*clock_);
 }
 

@@ -174,6 +174,7 @@ void PoolCarrier::post(Runnable& r) noexcept {
 }
 
 void PoolCarrier::suspend(ParkedFiber& fiber, WaitRecord& record) noexcept {
+  record.fiber = &fiber;
   waits_.add(record);
   ParkedFiber* next = nullptr;
   if (ready_first_ != nullptr && own_in_a_row_ < kOwnInARow) {

@@ -30,6 +30,8 @@ class PoolCore;
 /// thread. Recycled: a poster may still signal it when its pool is gone.
 class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
  public:
+  PoolCarrier() noexcept : Carrier(true) {}
+
   /// The pool thread this code runs on, or null.
   [[nodiscard]] static PoolCarrier* current() noexcept { return current_; }
 
@@ -97,7 +99,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void not_idle() noexcept;
   [[nodiscard]] bool boost_is_due() noexcept;
   void look_at_timers(Processor& mine) noexcept;
-  void time_waits() noexcept;
+  [[nodiscard]] bool end_short_waits() noexcept;
   void sleep_as_owner(Processor& mine, std::uint32_t ticket, TimePoint deadline) noexcept;
   [[nodiscard]] bool try_park(Processor& mine) noexcept;
   void unpark(Processor& mine) noexcept;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "base/spin_lock.hpp"
 #include "executors/cycle_clock.hpp"
@@ -143,11 +144,22 @@ inline void PoolCarrier::not_idle() noexcept {
   }
 }
 
-/// The handlers parked since the last look: that was a moment ago, and nobody read a clock then.
-inline void PoolCarrier::time_waits() noexcept {
-  if (waits_.untimed()) {
-    waits_.set_time(core_->now());
+/// The handlers parked since the last look: nobody read a clock then, and those that still have
+/// their actors' activations cannot keep them for long, for somebody may have to wake them. True:
+/// such activations are to be run.
+bool PoolCarrier::end_short_waits() noexcept {
+  if (!waits_.untimed()) {
+    return false;
   }
+  bool any = false;
+  waits_.set_time(core_->now(), [&](WaitRecord& record) {
+    if (Runnable* const r = std::exchange(record.fiber->activation, nullptr)) {
+      r->next_runnable = posted_;
+      posted_ = r;
+      any = true;
+    }
+  });
+  return any;
 }
 
 /// Outside the tenure: what expires is the floors' above. Two carriers may do this for one
@@ -167,7 +179,7 @@ inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
     return;
   }
   timers_looked_at_ = now;
-  time_waits();
+  static_cast<void>(end_short_waits());  // what is to be run comes before the next turn
   if (Processor* const owned = enter()) {
     owned->lazy_timers.start_all();
     leave();
@@ -227,7 +239,9 @@ void PoolCarrier::turn_left() noexcept {
 // ---- sleeping: on the dispatcher fiber
 
 void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept {
-  time_waits();
+  if (end_short_waits()) {
+    return;
+  }
   held_asleep_.store(host_->held(), std::memory_order_relaxed);  // published by begin_sleep()
   if (Processor* const mine = enter()) {
     // Inside while asleep: nobody takes a processor from a sleeper.

@@ -25,13 +25,15 @@ class WaitRecords {
   [[nodiscard]] bool untimed() const noexcept {
     return first_ != nullptr && first_->since == TimePoint{};
   }
-  /// Says so in them: a carrier that keeps no time while it parks handlers catches up now and then.
-  /// The carrier's thread.
-  void set_time(TimePoint now) noexcept {
+  /// Says so in them, and calls visit(WaitRecord&) for each: a carrier that keeps no time while it
+  /// parks handlers catches up now and then. The carrier's thread.
+  template <class Visit>
+  void set_time(TimePoint now, Visit visit) noexcept {
     change([&] {
       for (WaitRecord* record = first_; record != nullptr && record->since == TimePoint{};
            record = record->following) {
         record->since = now;
+        visit(*record);
       }
     });
   }

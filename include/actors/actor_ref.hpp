@@ -95,7 +95,8 @@ class ActorRef {
 
   /// Sends a request; the future holds the answer, which must be an R. Fails with AskTimeout,
   /// ActorTerminated, WrongReply, or what the handler threw. Throws for a timeout that is not
-  /// positive; then nothing is sent.
+  /// positive; then nothing is sent. The timeout is never too short; asked by a handler, it may be
+  /// as much longer as that handler's turn still takes.
   template <class R, class M>
   requires detail::sendable<M>
   [[nodiscard]] Future<R> ask(M&& message, Duration timeout = kAskTimeout) const {

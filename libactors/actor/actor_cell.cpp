@@ -16,8 +16,7 @@ ActorCell& ActorCell::at(std::uint32_t index) noexcept {
 }
 
 RefId ActorCell::parent() const noexcept {
-  const std::uint64_t bits = parent_.load(std::memory_order_relaxed);
-  return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+  return RefId::of(parent_.load(std::memory_order_relaxed));
 }
 
 std::string ActorCell::what() const {

@@ -157,6 +157,7 @@ class alignas(64) ActorCell final : public Recipient {
     return taken.node;
   }
   [[nodiscard]] bool try_idle(Carrier* carrier) noexcept;
+  void remember_another_ask(RefId promise);
   [[nodiscard]] bool try_block() noexcept;
   /// The message goes at once, as its handler would expect; its cell may have to wait until the
   /// word has moved off it.

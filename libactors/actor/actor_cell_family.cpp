@@ -117,11 +117,15 @@ std::vector<RefId> ActorCell::children() const {
 }
 
 void ActorCell::remember_ask(RefId promise) {
-  CellExtra& mine = extra();
-  if (!mine.asks.empty() && !ask_open(mine.asks.back())) {
-    mine.asks.back() = promise;  // as in a handler that waits for one answer after the other
+  if (extra_ != nullptr && !extra_->asks.empty() && !ask_open(extra_->asks.back())) [[likely]] {
+    extra_->asks.back() = promise;  // as in a handler that waits for one answer after the other
     return;
   }
+  remember_another_ask(promise);
+}
+
+void ActorCell::remember_another_ask(RefId promise) {
+  CellExtra& mine = extra();
   mine.asks.push_back(promise);
   if (mine.asks.size() >= mine.prune_asks_at) {
     std::erase_if(mine.asks, [](RefId ask) { return !ask_open(ask); });

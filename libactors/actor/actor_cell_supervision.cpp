@@ -154,8 +154,7 @@ bool ActorCell::is_moot(const ActorCell& child, Incarnation incarnation, const F
 }
 
 void ActorCell::carry_out(const ChildDirective& step, const Failure& failure) {
-  const RefId child_id{static_cast<std::uint32_t>(step.child),
-                       static_cast<std::uint32_t>(step.child >> 32)};
+  const RefId child_id = RefId::of(step.child);
   switch (step.directive) {
     case Directive::resume:
       deliver(child_id, system_envelope(SystemKind::resume));

@@ -107,7 +107,7 @@ void install_dead_letter_office() noexcept {
     recipients = {reinterpret_cast<std::byte*>(static_cast<Recipient*>(first)), sizeof(ActorCell),
                   &office, &path_text};
     CellTable::release(some);
-    set_describe_actor([](std::uint64_t actor) { return path_text(id_of(actor)); });
+    set_describe_actor([](std::uint64_t actor) { return path_text(RefId::of(actor)); });
     set_find_resident(&ActorCell::find);
     return true;
   }();

@@ -12,9 +12,4 @@ namespace actors::detail {
 /// for the empty ref.
 [[nodiscard]] std::string path_text(RefId id);
 
-/// The inverse of RefId::bits().
-[[nodiscard]] constexpr RefId id_of(std::uint64_t bits) noexcept {
-  return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
-}
-
 }  // namespace actors::detail

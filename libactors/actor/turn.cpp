@@ -2,6 +2,8 @@
 
 #include <exception>
 #include <new>
+#include <optional>
+#include <utility>
 
 #include "actors/errors.hpp"
 
@@ -14,7 +16,8 @@ Turn* Turn::current_of(const ActorCell& cell) noexcept {
   return turn != nullptr && &turn->cell_ == &cell ? turn : nullptr;
 }
 
-HandlerWait& Turn::prepare_wait(void* storage) noexcept {
+HandlerWait& Turn::prepare_wait(void* storage) {
+  throw_if_stopping();
   static_assert(sizeof(CellWait) <= kWaitSize);
   auto* wait = ::new (storage) CellWait(cell_);
   wait->carrier = Carrier::current();
@@ -33,6 +36,28 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
        outer = static_cast<Turn*>(outer->outer_)) {
     outer->cell_.leave_home();  // its turn lies on the stack that is about to be left
   }
+  if (wait.carrier->takes_activations()) {
+    // Most waits end soon, by a turn of the same worker: then the word need not know of them. If
+    // this one does not, the carrier has the activation run: ActorCell::resume_parked().
+    cell_.leave_home();
+    cell_.wait_ = &wait;
+    wait.fiber.activation = &cell_;
+  } else if (const std::optional<Outcome> outcome = block(wait)) {
+    return *outcome;
+  }
+  wait.carrier->suspend(wait.fiber, wait.record);
+  // Let go by CellWait::run or ActorCell::resume_parked, which own S, have cleared B and wait_;
+  // both are now this fiber's.
+  wait.stopping = stopping();
+  if (wait.completed) {
+    return Outcome::completed;
+  }
+  wait.interrupted_once = true;
+  return Outcome::interrupted;
+}
+
+/// Gives the activation away, unless the wait has ended meanwhile.
+std::optional<Activation::Outcome> Turn::block(CellWait& wait) noexcept {
   for (;;) {
     cell_.serve_system_mail(*this);
     if (wait.completed) {
@@ -45,18 +70,10 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
     // Before the word is blocked: whoever sets S afterwards posts to this carrier.
     cell_.wait_ = &wait;
     if (cell_.try_block()) {
-      break;
+      return std::nullopt;
     }
     cell_.wait_ = nullptr;
   }
-  wait.carrier->suspend(wait.fiber, wait.record);
-  // Let go by CellWait::run or ActorCell::resume_parked, which own S, have cleared B and wait_;
-  // both are now this fiber's.
-  if (wait.completed) {
-    return Outcome::completed;
-  }
-  wait.interrupted_once = true;
-  return Outcome::interrupted;
 }
 
 // A user's executor whose threads host no fibers: the thread waits, so its actors wait with it.
@@ -79,15 +96,20 @@ void CellWait::run() noexcept {
   if (cell_.wait_ != this) {
     return;  // not parked (any more): the handler looks at `completed` before it parks
   }
-  if (!cell_.word_.set_scheduled(cell_.lists_)) {
+  if (std::exchange(fiber.activation, nullptr) == nullptr &&
+      !cell_.word_.set_scheduled(cell_.lists_)) {
     return;  // an activation is on its way to this carrier; it finds the wait completed
   }
   cell_.wait_ = nullptr;
   carrier->ready(fiber);
 }
 
+bool Turn::stopping() const noexcept {
+  return cell_.interruption_ordered() || cell_.state_ == ActorCell::State::stopping;
+}
+
 void Turn::throw_if_stopping() {
-  if (cell_.interruption_ordered() || cell_.state_ == ActorCell::State::stopping) [[unlikely]] {
+  if (stopping()) [[unlikely]] {
     throw_stopping();
   }
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <optional>
 
 #include "dispatchers/dispatcher.hpp"
 #include "libactors/actor/actor_cell.hpp"
@@ -40,7 +41,7 @@ class Turn final : public Activation {
   [[nodiscard]] static Turn* current_of(const ActorCell& cell) noexcept;
 
   [[nodiscard]] RefId self() const noexcept override { return cell_.id(); }
-  [[nodiscard]] HandlerWait& prepare_wait(void* storage) noexcept override;
+  [[nodiscard]] HandlerWait& prepare_wait(void* storage) override;
   [[nodiscard]] Outcome wait(HandlerWait& wait) noexcept override;
   void throw_if_stopping() override;
   void remember_ask(RefId promise) noexcept override;
@@ -53,9 +54,11 @@ class Turn final : public Activation {
                  ///< failed
 
  private:
+  [[nodiscard]] bool stopping() const noexcept;
   /// Unless another exception is in flight.
   [[gnu::cold]] void throw_stopping();
   [[nodiscard]] static Outcome block_thread(CellWait& wait) noexcept;
+  [[nodiscard]] std::optional<Outcome> block(CellWait& wait) noexcept;
   ActorCell& cell_;
   void* outer_;  ///< fiber_local before: null, but for a turn run by a user's executor inside a
                  ///< handler

@@ -20,6 +20,7 @@ class HandlerWait : public Runnable {
   ParkedFiber fiber;
   WaitRecord record;
   bool completed = false;  ///< carrier's thread only
+  bool stopping = true;    ///< set by Activation::wait; false: throw_if_stopping() would not throw
 
   /// Any thread: brings the completion home to the waiting actor's carrier, which lets the handler
   /// go on.
@@ -44,15 +45,17 @@ class Activation {
   }
 
   [[nodiscard]] virtual RefId self() const noexcept = 0;
-  /// A wait prepared for this actor, in `storage` (at least kWaitSize bytes on the waiting frame).
+  /// A wait prepared for this actor, in `storage` (at least kWaitSize bytes on the waiting frame);
+  /// after a throw_if_stopping().
   static constexpr std::size_t kWaitSize = 192;
-  [[nodiscard]] virtual HandlerWait& prepare_wait(void* storage) noexcept = 0;
+  [[nodiscard]] virtual HandlerWait& prepare_wait(void* storage) = 0;
 
   enum class Outcome { completed, interrupted };
   /// Parks the handler until wait.complete() has come home, or until the actor is stopped or
   /// restarted from above. On `interrupted` the wait is not completed yet: the caller withdraws it
   /// from where it registered it; if somebody has taken it from there already, the caller calls
-  /// wait() again (which then returns completed). After that it calls throw_if_stopping().
+  /// wait() again (which then returns completed). After that it calls throw_if_stopping(), unless
+  /// the wait says that it need not.
   [[nodiscard]] virtual Outcome wait(HandlerWait& wait) noexcept = 0;
   /// Throws Stopping when a stop has been ordered, unless another exception is in flight. Sticky.
   virtual void throw_if_stopping() = 0;

@@ -190,23 +190,36 @@ class WaitTimeout final : public Timer {
   }  // somebody has taken the observer and is about to tell it
 }
 
-[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, RefId self,
-                                                   const FutureState& state,
-                                                   void* storage) noexcept {
+[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, const FutureState& state,
+                                                   void* storage) {
   HandlerWait& wait = turn.prepare_wait(storage);
   wait.record.kind = WaitRecord::Kind::future;
-  wait.record.waiter = self.bits();
   wait.record.on = state.asked().bits();
   wait.record.message_type = state.asked_message();
   return wait;
 }
 
+[[noreturn]] void throw_self_wait(const Activation& turn, const FutureState& state) {
+  const std::string self = path_of(turn.self());
+  if (state.asked_message() != nullptr) {
+    throw Deadlock(self + " waits for its own answer to a " + state.asked_message()->name() +
+                   ", which it can only give after this handler has returned: use then() or "
+                   "on_complete() instead of get()");
+  }
+  throw Deadlock(self +
+                 " waits for a callback that is a turn of its own, and cannot run before "
+                 "this handler has returned: get() the future that then() was called on, "
+                 "or go on in the callback");
+}
+
 /// True: ready. False: timed out, or interrupted while another exception is in flight.
-[[gnu::always_inline]] inline bool park(Activation& turn, RefId self, FutureState& state,
-                                        Duration timeout) {
-  turn.throw_if_stopping();
+[[gnu::always_inline]] inline bool park(Activation& turn, FutureState& state, Duration timeout) {
   alignas(std::max_align_t) std::byte storage[Activation::kWaitSize];
-  HandlerWait& wait = prepare(turn, self, state, storage);
+  HandlerWait& wait = prepare(turn, state, storage);
+  const RefId self = RefId::of(wait.record.waiter);
+  if (state.waits_for(self)) {
+    throw_self_wait(turn, state);
+  }
   HandlerObserver observer(wait);
   WaitTimeout* timer = nullptr;
   if (timeout != no_timeout) {
@@ -228,32 +241,17 @@ class WaitTimeout final : public Timer {
   if (timer != nullptr) {
     timer->end();
   }
-  turn.throw_if_stopping();
-  return state.ready();
-}
-
-[[noreturn]] void throw_self_wait(const Activation& turn, const FutureState& state) {
-  const std::string self = path_of(turn.self());
-  if (state.asked_message() != nullptr) {
-    throw Deadlock(self + " waits for its own answer to a " + state.asked_message()->name() +
-                   ", which it can only give after this handler has returned: use then() or "
-                   "on_complete() instead of get()");
+  if (wait.stopping) [[unlikely]] {
+    turn.throw_if_stopping();
   }
-  throw Deadlock(self +
-                 " waits for a callback that is a turn of its own, and cannot run before "
-                 "this handler has returned: get() the future that then() was called on, "
-                 "or go on in the callback");
+  return state.ready();
 }
 
 enum class Waited : std::uint8_t { ready, timed_out, interrupted, nothing_to_run };
 
 [[gnu::always_inline]] inline Waited wait_here(FutureState& state, Duration timeout) {
   if (Activation* const turn = Activation::current(); turn != nullptr) {
-    const RefId self = turn->self();
-    if (state.waits_for(self)) {
-      throw_self_wait(*turn, state);
-    }
-    if (park(*turn, self, state, timeout)) {
+    if (park(*turn, state, timeout)) {
       return Waited::ready;
     }
     return timeout == no_timeout ? Waited::interrupted : Waited::timed_out;

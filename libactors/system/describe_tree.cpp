@@ -40,7 +40,7 @@ std::string describe_turn(const CarrierReport::Running& running) {
 }
 
 bool is_of(const SystemCore& core, std::uint64_t actor) noexcept {
-  const RefId id = id_of(actor);
+  const RefId id = RefId::of(actor);
   return !id.empty() && ActorCell::at(id.index()).system_number() == core.number;
 }
 
@@ -95,7 +95,8 @@ std::string describe_parked(SystemCore& core) {
   std::string text;
   for (const WaitRecord& wait : CarrierReport::take().parked) {
     if (is_of(core, wait.waiter)) {
-      text += path_text(id_of(wait.waiter)) + " " + describe_wait(wait, core.clock().now()) + '\n';
+      text +=
+          path_text(RefId::of(wait.waiter)) + " " + describe_wait(wait, core.clock().now()) + '\n';
     }
   }
   return text;

@@ -29,12 +29,13 @@ class Task final : public Runnable {
 /// A handler waits for it; opened once, from any thread. Must outlive both.
 class Gate {
  public:
-  /// Inside a handler.
-  void wait() {
+  /// Inside a handler. `activation`: as in detail::ParkedFiber.
+  void wait(Runnable* activation = nullptr) {
     carrier_ = detail::Carrier::current();
     carrier_known_.store(true, std::memory_order_release);  // pairs with open()
     if (!opened_) {
       waiting_ = true;
+      fiber_.activation = activation;
       carrier_->suspend(fiber_, record_);
       waiting_ = false;
     }

@@ -152,10 +152,13 @@ class FakeWait final : public detail::HandlerWait {
 };
 static_assert(sizeof(FakeWait) <= detail::Activation::kWaitSize);
 
-detail::HandlerWait& FakeTurn::prepare_wait(void* storage) noexcept {
+detail::HandlerWait& FakeTurn::prepare_wait(void* storage) {
+  throw_if_stopping();
   told_ = false;
   interrupted_ = false;
-  return *::new (storage) FakeWait(*this);
+  auto* const wait = ::new (storage) FakeWait(*this);
+  wait->record.waiter = self_.bits();
+  return *wait;
 }
 
 FakeTurn::Outcome FakeTurn::wait(detail::HandlerWait& wait) noexcept {

@@ -103,7 +103,7 @@ class FakeTurn final : public detail::Activation {
   ~FakeTurn() { detail::fiber_local = nullptr; }
 
   [[nodiscard]] detail::RefId self() const noexcept override { return self_; }
-  [[nodiscard]] detail::HandlerWait& prepare_wait(void* storage) noexcept override;
+  [[nodiscard]] detail::HandlerWait& prepare_wait(void* storage) override;
   [[nodiscard]] Outcome wait(detail::HandlerWait& wait) noexcept override;
   void throw_if_stopping() override;
   void remember_ask(detail::RefId promise) noexcept override { asks.push_back(promise); }

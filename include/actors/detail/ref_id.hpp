@@ -19,6 +19,10 @@ struct RefId {
   [[nodiscard]] constexpr std::uint64_t bits() const noexcept {
     return (static_cast<std::uint64_t>(generation) << 32) | slot;
   }
+  /// The inverse of bits().
+  [[nodiscard]] static constexpr RefId of(std::uint64_t bits) noexcept {
+    return {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
+  }
   friend constexpr bool operator==(RefId a, RefId b) noexcept { return a.bits() == b.bits(); }
 };
 
