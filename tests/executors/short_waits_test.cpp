@@ -32,7 +32,8 @@ class ShortWaits : public testing::Test {
   Gate gate;
 };
 
-TEST_F(ShortWaits, BeforeAWorkerSleepsItRunsTheActivations) {
+// Without a processor it looks at no timers.
+TEST_F(ShortWaits, AThreadWithoutAProcessorRunsTheActivationsBeforeItSleeps) {
   int runs = 0;
   std::latch over(1);
   Task activation([&] {
@@ -40,6 +41,7 @@ TEST_F(ShortWaits, BeforeAWorkerSleepsItRunsTheActivations) {
     gate.open_here();
   });
   Task handler([&] {
+    detail::PoolCarrier::current()->give_up_processor();
     gate.wait(&activation);
     over.count_down();
   });
