@@ -41,7 +41,7 @@ void ring(benchmark::State& state, int members) {
   for (std::size_t i = 0; i < ring.size(); ++i) {
     ring[i].tell(Next{ring[(i + 1) % ring.size()]});
   }
-  constexpr long kHops = 100'000;
+  constexpr long kHops = 500'000;
   for (auto _ : state) {
     std::latch done(1);
     ring[0].tell(Token{kHops, &done});
@@ -90,7 +90,7 @@ class Asks : public actors::Actor {
 void BlockingAskInAHandler(benchmark::State& state) {
   actors::ActorSystem system("bench", workers(state));
   const auto asks = system.actor_of<Asks>(system.actor_of<Answers>());
-  constexpr long kAsks = 10'000;
+  constexpr long kAsks = 100'000;
   for (auto _ : state) {
     std::latch done(1);
     asks.tell(Start{&done, kAsks});
