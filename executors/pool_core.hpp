@@ -92,7 +92,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void wake_somebody() noexcept;
 
  private:
-  void adopt_notices(Processor& busy, Processor& to) noexcept;
+  static void adopt_notices(Processor& busy, Processor& to) noexcept;
   void execute_slowly(Runnable& r) noexcept;
   [[nodiscard]] Processor& choose_for_foreign() noexcept;
   [[nodiscard]] PoolCarrier& make_carrier(Processor* processor)
