@@ -4,6 +4,7 @@
 // that drives a manual executor is one while it drives.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "actors/executor.hpp"
@@ -26,15 +27,22 @@ struct ParkedFiber {
 /// What a parked handler waits for: read by reports (shutdown, stuck worker, watchdog) on other
 /// threads, under the carrier's record lock; written by the carrier's thread only.
 struct WaitRecord {
-  enum class Kind : std::uint8_t { future, receive, sleep, mailbox };
+  enum class Kind : std::uint8_t { future, receive, sleep, mailbox, turn };
   Kind kind = Kind::future;
   std::uint64_t waiter = 0;            ///< RefId bits of the waiting actor
   std::uint64_t on = 0;                ///< RefId bits of what is waited for, 0 when unknown
   const void* message_type = nullptr;  ///< TypeDescriptor of the message asked, or null
+  bool resting = false;  ///< what is waited for may never come: an idle system may hold such waits
   TimePoint since{};  ///< TimePoint{}: not known yet; set by the carrier, soon after it has parked
   ParkedFiber* fiber = nullptr;  ///< set by Carrier::suspend; for the carrier
   WaitRecord* previous = nullptr;
   WaitRecord* following = nullptr;
+};
+
+/// What a fiber of its own runs: entry.run(entry.argument), once.
+struct FiberEntry {
+  void (*run)(void* argument) noexcept = nullptr;
+  void* argument = nullptr;
 };
 
 struct Processor;
@@ -60,6 +68,11 @@ class Carrier {
   [[nodiscard]] bool takes_activations() const noexcept { return takes_activations_; }
   /// Lets a suspended fiber continue soon. This carrier's thread.
   virtual void ready(ParkedFiber& fiber) noexcept = 0;
+
+  /// Runs `entry` soon, on a fiber of its own with a stack of `stack_size` bytes, as if that fiber
+  /// had been suspended and were ready: it may suspend, and stays on this thread. Throws what
+  /// making a stack throws. This carrier's thread, inside a fiber it hosts.
+  virtual void start_fiber(FiberEntry entry, std::size_t stack_size) = 0;
 
   /// True when the current turn should end soon: the worker has been taken over. Checked between
   /// messages.

@@ -25,6 +25,8 @@ const char* kind_text(const WaitRecord& record) noexcept {
       return "some time to pass";
     case WaitRecord::Kind::mailbox:
       return "room in a mailbox";
+    case WaitRecord::Kind::turn:
+      return "its turn";
   }
   return "something";
 }

@@ -34,8 +34,8 @@ void FiberAlgorithm::awakened(Context* context) noexcept {
     dispatcher_ = context;
     return;
   }
-  if (host_ != nullptr && host_->making_runner_) {
-    host_->spares_.push_back(context);
+  if (host_ != nullptr && host_->making_ != nullptr) {
+    *host_->making_ = context;
     return;
   }
   if (Context* const active = Context::active(); running_ != nullptr && active != running_) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <utility>
 
 #include <boost/fiber/fiber.hpp>
 
@@ -30,6 +31,11 @@ FiberHost::~FiberHost() {
   ending_ = true;
   for (Context* const spare : spares_) {
     algorithm_->make_ready(*spare);
+  }
+  for (const auto& fibers : entry_fibers_) {
+    for (const EntryFiber* const idle : fibers->idle) {
+      algorithm_->make_ready(*static_cast<Context*>(idle->parked.context));
+    }
   }
   spares_.clear();
   algorithm_->return_to(Context::active());
@@ -73,6 +79,24 @@ void FiberHost::run() noexcept {
   }
 }
 
+/// A new fiber that has not begun, and that Boost does not know to be ready: whoever switches to it
+/// starts it.
+template <class F>
+FiberHost::Context& FiberHost::make_fiber(StackPool& stacks, F function) {
+  Context* made = nullptr;
+  making_ = &made;
+  try {
+    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, StackAllocator(stacks),
+                         std::move(function))
+        .detach();
+  } catch (...) {
+    making_ = nullptr;
+    throw;
+  }
+  making_ = nullptr;
+  return *made;
+}
+
 void FiberHost::ensure_spare() noexcept {
   if (!spares_.empty()) {
     return;
@@ -81,11 +105,7 @@ void FiberHost::ensure_spare() noexcept {
     if (spares_.capacity() <= runners_) {
       spares_.reserve(std::max<std::size_t>(8, 2 * runners_));
     }
-    making_runner_ = true;  // so that awakened() puts it among the spares
-    boost::fibers::fiber(boost::fibers::launch::post, std::allocator_arg, StackAllocator(stacks_),
-                         [this] { run(); })
-        .detach();
-    making_runner_ = false;
+    spares_.push_back(&make_fiber(stacks_, [this] { run(); }));
     ++runners_;
   } catch (const std::exception& failure) {
     std::fprintf(stderr,
@@ -96,10 +116,68 @@ void FiberHost::ensure_spare() noexcept {
   }
 }
 
+ParkedFiber& FiberHost::start(FiberEntry entry, std::size_t stack_size) {
+  EntryFibers& fibers = entry_fibers(stack_size);
+  EntryFiber* fiber = nullptr;
+  if (!fibers.idle.empty()) {
+    fiber = fibers.idle.back();
+    fibers.idle.pop_back();
+  } else {
+    fiber = &make_entry_fiber(fibers);
+  }
+  fiber->entry = entry;
+  ++entries_;
+  return fiber->parked;
+}
+
+EntryFibers& FiberHost::entry_fibers(std::size_t stack_size) {
+  const auto match =
+      std::find_if(entry_fibers_.begin(), entry_fibers_.end(),
+                   [stack_size](const auto& fibers) { return fibers->wanted == stack_size; });
+  if (match != entry_fibers_.end()) {
+    return **match;
+  }
+  entry_fibers_.push_back(std::make_unique<EntryFibers>(stack_size));
+  return *entry_fibers_.back();
+}
+
+EntryFiber& FiberHost::make_entry_fiber(EntryFibers& fibers) {
+  if (fibers.idle.capacity() <= fibers.all.size()) {
+    fibers.idle.reserve(std::max<std::size_t>(8, 2 * fibers.all.size()));
+  }
+  fibers.all.push_back(std::make_unique<EntryFiber>());
+  EntryFiber& fiber = *fibers.all.back();
+  try {
+    fiber.parked.context =
+        &make_fiber(fibers.stacks, [this, &fibers, &fiber] { run_entries(fibers, fiber); });
+  } catch (...) {
+    fibers.all.pop_back();
+    throw;
+  }
+  return fiber;
+}
+
+void FiberHost::run_entries(EntryFibers& fibers, EntryFiber& mine) noexcept {
+  while (!ending_) {
+    mine.entry.run(mine.entry.argument);
+    check_stack();
+    --entries_;
+    fibers.idle.push_back(&mine);
+    Context* const spare = pop_spare();
+    assert(spare != nullptr);  // as in suspend()
+    algorithm_->switch_to(*spare);
+  }
+}
+
 void FiberHost::check_stack() const noexcept {
   const std::byte here{};
   if (!stacks_.intact(&here)) {
     report_stack_overflow(stacks_.size());
+  }
+  for (const auto& fibers : entry_fibers_) {
+    if (!fibers->stacks.intact(&here)) {
+      report_stack_overflow(fibers->stacks.size());
+    }
   }
 }
 

@@ -7,15 +7,21 @@
 //   with the loop. When the wait is over, the loop says so; the runner puts itself among the
 //   spares and switches to the handler's fiber, which now is the runner.
 //
+//   What needs a stack of another size gets a fiber of its own (start()): it is made as one that is
+//   ready, runs its entry in the place of a handler, and when that returns a spare goes on with the
+//   loop. Such fibers wait in a list of their own for the next entry.
+//
 //   Invariant: whenever the loop runs, there is a spare. So whenever a handler waits, there is one.
 //   Fibers never leave their thread.
 
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "executors/carrier.hpp"
+#include "executors/entry_fibers.hpp"
 #include "executors/fiber_algorithm.hpp"
 #include "executors/stack_overflow.hpp"
 #include "executors/stack_pool.hpp"
@@ -72,9 +78,13 @@ class FiberHost {
     algorithm_->switch_to(*target);
   }
 
+  /// A fiber that is ready to run `entry` on a stack of `stack_size` bytes: for the loop to resume.
+  /// Throws what making a stack throws.
+  [[nodiscard]] ParkedFiber& start(FiberEntry entry, std::size_t stack_size);
+
   /// Handlers that are not running and have not ended: parked, about to be resumed, or waiting in
   /// one of Boost's primitives. Outside Loop::work(); inside, it counts the running fiber too.
-  [[nodiscard]] std::size_t held() const noexcept { return runners_ - spares_.size(); }
+  [[nodiscard]] std::size_t held() const noexcept { return runners_ - spares_.size() + entries_; }
   /// True: a Next::dispatch is due.
   [[nodiscard]] bool boost_has_work() const noexcept { return algorithm_->has_work(); }
   [[nodiscard]] bool boost_was_used() const noexcept { return algorithm_->boost_was_used(); }
@@ -90,6 +100,11 @@ class FiberHost {
   friend class FiberAlgorithm;
 
   void run() noexcept;
+  void run_entries(EntryFibers& fibers, EntryFiber& mine) noexcept;
+  [[nodiscard]] EntryFibers& entry_fibers(std::size_t stack_size);
+  [[nodiscard]] EntryFiber& make_entry_fiber(EntryFibers& fibers);
+  template <class F>
+  [[nodiscard]] Context& make_fiber(StackPool& stacks, F function);
   void step_aside(Context& runner, Next next) noexcept;
   void ensure_spare() noexcept;
   void check_stack() const noexcept;
@@ -104,12 +119,14 @@ class FiberHost {
 
   SignalStack signal_stack_;
   StackPool stacks_;
+  std::vector<std::unique_ptr<EntryFibers>> entry_fibers_;  ///< one per size of stack
   FiberAlgorithm* algorithm_;
   std::vector<Context*> spares_;  ///< capacity for all runners: pushing must not fail
   std::size_t runners_ = 0;
-  Loop* loop_ = nullptr;     ///< between enter() and its return
-  Context* home_ = nullptr;  ///< who called enter()
-  bool making_runner_ = false;
+  std::size_t entries_ = 0;     ///< started and not ended
+  Loop* loop_ = nullptr;        ///< between enter() and its return
+  Context* home_ = nullptr;     ///< who called enter()
+  Context** making_ = nullptr;  ///< where awakened() puts the fiber that is being made
   bool ending_ = false;
 };
 

@@ -120,7 +120,8 @@ std::uint64_t ManualCore::activity() const noexcept {
 
 bool ManualCore::quiet() const noexcept {
   const MutexLock lock(mutex_);
-  return !driving_ && held_ == 0 && queue_.empty() && posted_.empty() && !timer_queue_.due();
+  return !driving_ && held_ == resting_ && !ready_left_ && queue_.empty() && posted_.empty() &&
+         !timer_queue_.due();
 }
 
 bool ManualCore::holds_handlers() const noexcept {
@@ -171,6 +172,7 @@ void ManualCore::claim_thread(FiberHost& host) {
 void ManualCore::release_thread() noexcept {
   const MutexLock lock(mutex_);
   held_ += host_->held() - held_before_;
+  ready_left_ = !ready_.empty();
   driving_ = false;
 }
 
@@ -286,7 +288,7 @@ void ManualCore::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept 
   Wakeup& wakeup = entered_->wakeup();
   {
     const MutexLock lock(mutex_);
-    const bool handlers_wait = held_ + entered_->held() != held_before_;
+    const bool handlers_wait = held_ + entered_->held() - resting_ != held_before_;
     if (!queue_.empty() || !posted_.empty() || !handlers_wait) {
       return;
     }
@@ -306,8 +308,20 @@ void ManualCore::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept 
 void ManualCore::suspend(ParkedFiber& fiber, WaitRecord& record) noexcept {
   record.since = now();
   waits_.add(record);
+  if (record.resting) {
+    const MutexLock lock(mutex_);
+    ++resting_;
+  }
   entered_->suspend(fiber, nullptr);
+  if (record.resting) {
+    const MutexLock lock(mutex_);
+    --resting_;
+  }
   waits_.remove(record);
+}
+
+void ManualCore::start_fiber(FiberEntry entry, std::size_t stack_size) {
+  ready(entered_->start(entry, stack_size));
 }
 
 void ManualCore::ready(ParkedFiber& fiber) noexcept {

@@ -52,6 +52,7 @@ class ManualCore final : public Driver,
   void post(Runnable& r) noexcept override;
   void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept override;
   void ready(ParkedFiber& fiber) noexcept override;
+  void start_fiber(FiberEntry entry, std::size_t stack_size) override;
   [[nodiscard]] bool should_yield() const noexcept override { return false; }
 
   // ---- TimerService
@@ -89,6 +90,8 @@ class ManualCore final : public Driver,
   std::uint64_t activity_ ABSL_GUARDED_BY(mutex_) = 0;
   bool driving_ ABSL_GUARDED_BY(mutex_) = false;
   std::size_t held_ ABSL_GUARDED_BY(mutex_) = 0;       ///< handlers that wait, between drives
+  bool ready_left_ ABSL_GUARDED_BY(mutex_) = false;    ///< something in ready_, between drives
+  std::size_t resting_ ABSL_GUARDED_BY(mutex_) = 0;    ///< in waits that may last for ever
   FiberHost* host_ ABSL_GUARDED_BY(mutex_) = nullptr;  ///< where they are parked
   Wakeup* sleeper_ ABSL_GUARDED_BY(mutex_) = nullptr;  ///< the driving thread, asleep
 

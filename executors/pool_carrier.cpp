@@ -13,6 +13,7 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   processor_ = nullptr;
   number_ = 0;
   own_in_a_row_ = 0;
+  resting_ = 0;
   idle_since_ = dispatched_at_ = timers_looked_at_ = clock_read_at_ = 0;
   turns_without_look_ = 0;
   pinned_ = false;
@@ -181,8 +182,15 @@ void PoolCarrier::suspend(ParkedFiber& fiber, WaitRecord& record) noexcept {
     ++own_in_a_row_;
     next = pop_ready();
   }
+  const std::size_t resting = record.resting ? 1 : 0;
+  resting_ += resting;
   host_->suspend(fiber, next);
+  resting_ -= resting;
   waits_.remove(record);
+}
+
+void PoolCarrier::start_fiber(FiberEntry entry, std::size_t stack_size) {
+  ready(host_->start(entry, stack_size));
 }
 
 void PoolCarrier::ready(ParkedFiber& fiber) noexcept {

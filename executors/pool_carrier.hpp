@@ -39,6 +39,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void post(Runnable& r) noexcept override;
   void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept override;
   void ready(ParkedFiber& fiber) noexcept override;
+  void start_fiber(FiberEntry entry, std::size_t stack_size) override;
   [[nodiscard]] bool should_yield() const noexcept override {
     return processor_ == nullptr || tenure_.revoked();
   }
@@ -53,7 +54,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void join() { thread_.join(); }
   void abandon() { thread_.detach(); }
   [[nodiscard]] const WaitRecords& waits() const noexcept { return waits_; }
-  /// Sleeping with nothing parked, now. `sleeps` changes whenever it goes to sleep.
+  /// Sleeping with nothing parked but what is at rest, now. `sleeps` changes whenever it goes to
+  /// sleep.
   [[nodiscard]] bool quiet(std::uint64_t& sleeps) const noexcept;
   [[nodiscard]] std::uint64_t sleeps() const noexcept {
     return sleeps_.load(std::memory_order_acquire);  // pairs with begin_sleep()
@@ -121,6 +123,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   Runnable* posted_ = nullptr;  ///< drained from inbox_, to be run
   ParkedFiber* ready_first_ = nullptr;
   ParkedFiber* ready_last_ = nullptr;
+  std::size_t resting_ = 0;  ///< handlers parked in waits that may last for ever
   std::uint32_t own_in_a_row_ = 0;
   std::uint64_t dispatched_at_ = 0;       ///< cycles
   std::uint64_t idle_since_ = 0;          ///< cycles; 0: not idle
@@ -140,8 +143,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   std::atomic<Wakeup*> wakeup_{nullptr};
   // The processor this spare is to run. Written by the taker (release), taken by the thread.
   std::atomic<Processor*> assigned_{nullptr};
-  // How often it has gone to sleep, and how many handlers were parked then. Written by the thread
-  // before it parks (release), read by quiet() (acquire). Never reset.
+  // How often it has gone to sleep, and how many handlers were parked then, but for those at rest.
+  // Written by the thread before it parks (release), read by quiet() (acquire). Never reset.
   std::atomic<std::uint64_t> sleeps_{0};
   std::atomic<std::size_t> held_asleep_{0};
   std::thread thread_;

@@ -242,7 +242,8 @@ void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept
   if (end_short_waits()) {
     return;
   }
-  held_asleep_.store(host_->held(), std::memory_order_relaxed);  // published by begin_sleep()
+  held_asleep_.store(host_->held() - resting_,
+                     std::memory_order_relaxed);  // published by begin_sleep()
   if (Processor* const mine = enter()) {
     // Inside while asleep: nobody takes a processor from a sleeper.
     sleep_as_owner(*mine, ticket, deadline);

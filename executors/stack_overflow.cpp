@@ -125,7 +125,8 @@ void report_stack_overflow(std::size_t stack_size) noexcept {
   print("actors: stack overflow in a handler\n");
   print("actors: its stack of " + std::to_string(stack_size >> 10) +
         " KiB was full while running " + describe_running() +
-        "; make Config::handler_stack larger, or recurse less\n");
+        "; make Config::handler_stack (of a process: Config::process_stack) larger, or recurse "
+        "less\n");
   std::abort();
 }
 
