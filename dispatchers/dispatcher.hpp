@@ -60,6 +60,8 @@ class Dispatcher {
   }
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  /// How many messages a turn may handle.
+  [[nodiscard]] int throughput() const noexcept { return throughput_; }
   [[nodiscard]] Executor& executor() const noexcept { return *executor_; }
 
  private:

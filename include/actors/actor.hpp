@@ -33,6 +33,7 @@
 namespace actors {
 
 class ActorSystem;
+class Process;
 
 namespace detail {
 struct ActorAccess;
@@ -86,6 +87,10 @@ class Actor {
   [[nodiscard]] ActorSystem& system() const noexcept;
   /// Logs with this actor's path.
   [[nodiscard]] Logger logger() const noexcept;
+
+  /// Every wait of this actor: context().receive<Pong>() inside a handler takes a message that has
+  /// come, or comes, while the handler runs. See process.hpp.
+  [[nodiscard]] Process& context() const;
 
   // ---- children and ends
 

@@ -203,9 +203,15 @@ class Ref : public ActorRef {
   a_timeout_is_a_whole_duration_such_as_200ms<D> ask(M&& message, D timeout) const = delete;
 };
 
-/// ActorRef or a Ref<A>.
+namespace detail {
+/// R has all that an ActorRef has, but is not derived from it.
 template <class R>
-concept is_ref = std::derived_from<R, ActorRef>;
+inline constexpr bool stands_for_ref = false;
+}  // namespace detail
+
+/// ActorRef, a Ref<A> or a ProcessRef<R>.
+template <class R>
+concept is_ref = std::derived_from<R, ActorRef> || detail::stands_for_ref<R>;
 
 /// `ref | message` is ref.tell(message), checked by the ref's own static type.
 template <is_ref R, class M>

@@ -22,7 +22,9 @@
 #include "actors/detail/unique_function.hpp"
 #include "actors/event_stream.hpp"
 #include "actors/future.hpp"
+#include "actors/process.hpp"
 #include "actors/props.hpp"
+#include "actors/spawn.hpp"
 
 namespace actors {
 
@@ -30,7 +32,7 @@ namespace detail {
 class SystemCore;
 }
 
-class ActorSystem {
+class ActorSystem : public detail::Spawner<ActorSystem> {
  public:
   /// Starts the threads. Throws ConfigError for impossible options, InvalidName for a name that
   /// cannot stand in a path.
@@ -58,6 +60,8 @@ class ActorSystem {
     const Options options = props.options();
     return Ref<A>(create(std::move(props).take_blueprint(), options));
   }
+
+  // spawn(function, arguments...) starts a process: see spawn.hpp.
 
   // ---- finding them
   /// The actor at an absolute path ("/user/alice"), or an empty ref.

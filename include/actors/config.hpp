@@ -45,7 +45,7 @@ struct Config {
       << 20;  ///< bytes of stack per worker fiber, reserved, committed on use; at least 64 KiB
   std::size_t process_stack =
       std::size_t{64}
-      << 10;  ///< bytes of stack per process; at least 16 KiB. Processes do not exist yet
+      << 10;  ///< bytes of stack per process, reserved, committed on use; at least 16 KiB
   Level log_level = Level::info;     ///< records below it are dropped
   std::vector<LogSink> log_sinks{};  ///< empty: one that writes to stderr
 };

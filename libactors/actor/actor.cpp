@@ -85,6 +85,10 @@ ActorSystem& Actor::system() const noexcept {
   return cell_->services().system();
 }
 
+Process& Actor::context() const {
+  return cell_->context();
+}
+
 Logger Actor::logger() const noexcept {
   const detail::Turn* const turn = detail::Turn::current_of(*cell_);
   const detail::TypeDescriptor* const type =

@@ -212,13 +212,25 @@ ActorCell::Attention ActorCell::attend(Turn& turn) {
   if (lists_.blocked) {
     word_.unblock(lists_);
   }
+  if (is_process()) {
+    return start_process(turn);
+  }
   attention_ = take_from_custom();
   return Attention::proceed;
 }
 
-// A system message, or the completion of the wait, has scheduled an actor whose handler is parked.
-// On its carrier.
+// Mail, or the completion of the wait, has scheduled an actor whose handler is parked. On its
+// carrier; but a handler that has only yielded comes by way of its dispatcher's queue.
 TurnEnd ActorCell::resume_parked(Turn& turn) noexcept {
+  if (wait_->carrier != turn.carrier) {
+    wait_->carrier->post(*this);
+    return TurnEnd::idle;
+  }
+  if (wait_->for_mail) {
+    CellWait& wait = *std::exchange(wait_, nullptr);
+    wait.carrier->ready(wait.fiber);  // as below; it looks at its mail itself
+    return TurnEnd::idle;
+  }
   for (;;) {
     serve_system_mail(turn);
     if (wait_->completed || (interruption_ordered() && !wait_->interrupted_once)) {

@@ -16,7 +16,12 @@
 // The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_lifecycle.cpp
 // (start, restart, stop, close), actor_cell_supervision.cpp (failures and decisions),
 // actor_cell_watch.cpp (death watch), actor_cell_mailbox.cpp (a mailbox of the user's),
-// actor_cell_home.cpp (being at home at a processor), turn.cpp (waits).
+// actor_cell_home.cpp (being at home at a processor), actor_cell_process.cpp (being a process),
+// turn.cpp (waits), reception.cpp (receives).
+//
+// A process is a cell without an object. Its first turn starts a fiber with a stack of its own and
+// gives it the activation, as if a handler were let go on after a wait; the function runs there
+// from beginning to end, and then the cell closes. It never fails towards its parent.
 //
 // Threads: accept() and the atomics are for anybody; everything else belongs to the worker whose
 // activation holds the mailbox word's S (at home: to the owner of the home). Sibling links,
@@ -118,6 +123,12 @@ class alignas(64) ActorCell final : public Recipient {
   /// mailbox's keeping.
   [[nodiscard]] static Envelope* detach(Envelope& envelope);
 
+  /// For an actor of a class: its waits.
+  [[nodiscard]] Process& context();
+  [[nodiscard]] bool is_process() const noexcept {
+    return blueprint_.recipe->runs != Recipe::Runs::object;
+  }
+
   // ---- waits (turn.cpp)
   [[nodiscard]] bool interruption_ordered() const noexcept {
     return stop_ordered_ || restart_ordered_ || kill_ordered_;
@@ -126,6 +137,7 @@ class alignas(64) ActorCell final : public Recipient {
  private:
   friend class Turn;
   friend class CellWait;
+  friend class Reception;
 
   enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
 
@@ -193,6 +205,14 @@ class alignas(64) ActorCell final : public Recipient {
   /// Sees to it that the next message is in the list. False: there is none, or no such mailbox.
   [[nodiscard]] bool take_from_custom() noexcept;
   void close_custom(RefId me) noexcept;
+
+  // being a process
+  [[nodiscard]] Attention start_process(Turn& turn) noexcept;
+  [[nodiscard]] bool may_begin();
+  static void enter_process(void* cell) noexcept;
+  void run_process(Turn& turn) noexcept;
+  void end_process(const Failure& failure);
+  void settle_process();
 
   // lifecycle
   void build(Turn& turn);

@@ -78,6 +78,11 @@ void ActorCell::release_dead() noexcept {
 }
 
 void ActorCell::build(Turn& turn) {
+  if (is_process()) {
+    initialized_ = true;
+    state_ = State::live;
+    return;
+  }
   const Recipe& recipe = *blueprint_.recipe;
   FailurePhase phase = FailurePhase::constructor;
   void* place = nullptr;
@@ -200,6 +205,9 @@ bool ActorCell::continue_stop(Turn& turn) {
   }
   if (actor_ != nullptr) {
     destroy_object("its destructor");
+  }
+  if (is_process()) {
+    settle_process();
   }
   close();
   return true;

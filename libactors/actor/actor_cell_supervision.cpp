@@ -38,6 +38,10 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
 }
 
 void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
+  if (is_process()) {
+    end_process(failure);
+    return;
+  }
   if (state_ == State::stopping) {
     services_->log().write(Level::error, failure.path(), failure.message_type(),
                            failure.describe() + "; it is stopping already");

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "actors/process.hpp"
 #include "actors/signals.hpp"
 #include "actors/supervision.hpp"
 
@@ -46,6 +47,8 @@ struct CellExtra {
   // ---- death watch
   std::vector<RefId> watchers;
   std::vector<Watching> watching;
+
+  std::optional<Process> context;  ///< of an actor of a class, when it has asked for it
 
   // ---- asks made, pruned now and then; cancelled at stop
   std::vector<RefId> asks;

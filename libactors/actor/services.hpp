@@ -3,6 +3,7 @@
 // libactors/system.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -40,9 +41,10 @@ class Services {
   [[nodiscard]] virtual ActorSystem& system() noexcept = 0;
 
   PathRegistry paths;
-  std::uint32_t number = 0;  ///< of this system in the process; never used twice
-  RefId root;                ///< /user
-  RefId dead_letters;        ///< where sender() points when there is none
+  std::uint32_t number = 0;       ///< of this system in the process; never used twice
+  RefId root;                     ///< /user
+  std::size_t process_stack = 0;  ///< bytes of stack per process
+  RefId dead_letters;             ///< where sender() points when there is none
   /// True from terminate() or the destructor on: no new top-level actors. Written by those
   /// (release), read by creators (acquire).
   std::atomic<bool> ending{false};

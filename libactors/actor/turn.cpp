@@ -32,10 +32,8 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
   if (wait.carrier == nullptr) {
     return block_thread(wait);
   }
-  for (auto* outer = static_cast<Turn*>(outer_); outer != nullptr;
-       outer = static_cast<Turn*>(outer->outer_)) {
-    outer->cell_.leave_home();  // its turn lies on the stack that is about to be left
-  }
+  leave_outer_homes();
+  wait.for_mail = false;
   if (wait.carrier->takes_activations()) {
     // Most waits end soon, by a turn of the same worker: then the word need not know of them. If
     // this one does not, the carrier has the activation run: ActorCell::resume_parked().
@@ -74,6 +72,52 @@ std::optional<Activation::Outcome> Turn::block(CellWait& wait) noexcept {
     }
     cell_.wait_ = nullptr;
   }
+}
+
+/// Of actors whose turns lie on the stack that is about to be left.
+void Turn::leave_outer_homes() noexcept {
+  for (auto* outer = static_cast<Turn*>(outer_); outer != nullptr;
+       outer = static_cast<Turn*>(outer->outer_)) {
+    outer->cell_.leave_home();
+  }
+}
+
+// As in wait(), but the word is left idle instead of blocked. Whoever turns S on posts the cell to
+// the carrier, since wait_ is set.
+void Turn::wait_for_mail(CellWait& wait) noexcept {
+  leave_outer_homes();
+  cell_.leave_home();
+  wait.for_mail = true;
+  cell_.wait_ = &wait;
+  const MailboxWord::Result left = cell_.word_.try_idle(cell_.lists_);
+  ActorCell::free_cell(left.free);
+  if (!left.done) {
+    cell_.wait_ = nullptr;
+    return;
+  }
+  wait.carrier->suspend(wait.fiber, wait.record);
+  received = 0;
+}
+
+void Turn::look_for_orders() {
+  cell_.serve_system_mail(*this);
+  throw_if_stopping();
+}
+
+// The activation stays this turn's, and goes to the back of the queue with the cell.
+void Turn::yield() noexcept {
+  received = 0;
+  sends = 0;
+  CellWait wait(cell_);
+  wait.carrier = carrier;
+  wait.record.kind = WaitRecord::Kind::turn;
+  wait.record.waiter = cell_.id().bits();
+  leave_outer_homes();
+  cell_.leave_home();
+  wait.for_mail = true;
+  cell_.wait_ = &wait;
+  cell_.dispatcher->executor().execute_later(cell_);
+  carrier->suspend(wait.fiber, wait.record);
 }
 
 // A user's executor whose threads host no fibers: the thread waits, so its actors wait with it.
@@ -119,7 +163,7 @@ void Turn::throw_stopping() {
     return;  // a destructor waits while another exception unwinds: throwing would end the program
   }
   if (cell_.kill_ordered_) {
-    cell_.kill_ordered_ = false;
+    cell_.kill_ordered_ = cell_.is_process();  // which has nobody to decide what comes of it
     throw ActorKilled(path_text(cell_.id()) + ": killed while it waited");
   }
   throw Stopping(

@@ -21,6 +21,7 @@ class CellWait final : public HandlerWait {
   void run() noexcept override;
   [[nodiscard]] std::string what() const override { return "a completed wait"; }
 
+  bool for_mail = false;          ///< the word is not blocked: mail of any kind ends the wait
   bool interrupted_once = false;  ///< the next wait() is only for a completion that is on its way
 
  private:
@@ -45,16 +46,30 @@ class Turn final : public Activation {
   [[nodiscard]] Outcome wait(HandlerWait& wait) noexcept override;
   void throw_if_stopping() override;
   void remember_ask(RefId promise) noexcept override;
+  /// Parks the handler until there is mail that it has not taken in, or the wait is completed. The
+  /// same, or a little earlier: the caller looks. Not without a carrier.
+  void wait_for_mail(CellWait& wait) noexcept;
+  /// Serves system mail, and throws as throw_if_stopping() does.
+  void look_for_orders();
+  /// Parks the handler until others have had a turn.
+  void yield() noexcept;
 
   Carrier* const carrier = current_worker.carrier;  ///< null on a thread that hosts no fibers
   Envelope* envelope = nullptr;  ///< the message being handled; null in hooks without one
   ActorCell* constructing =
-      nullptr;   ///< the cell whose object is being built, until Actor() takes it
+      nullptr;                ///< the cell whose object is being built, until Actor() takes it
+  RefId received_from;        ///< who sent what Process::receive has taken last
+  std::int32_t received = 0;  ///< so many times something has been received, or looked for,
+                              ///< since others had a turn
+  std::uint32_t receptions =
+      0;                  ///< so many messages have been taken: cursors are not valid for ever
+  bool choosing = false;  ///< a guard runs, on a message in the mailbox
   RefId sender;  ///< who sent it; in a decider, the failing child; in hooks, of the message that
                  ///< failed
 
  private:
   [[nodiscard]] bool stopping() const noexcept;
+  void leave_outer_homes() noexcept;
   /// Unless another exception is in flight.
   [[gnu::cold]] void throw_stopping();
   [[nodiscard]] static Outcome block_thread(CellWait& wait) noexcept;

@@ -46,6 +46,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   if (!config.log_sinks.empty()) {
     log_.set_sinks(config.log_sinks);
   }
+  process_stack = config.process_stack;
   DispatcherConfig first;
   first.name = "default";
   first.executor = config.executor;
@@ -116,6 +117,11 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options) {
   }
   Dispatcher& where =
       dispatcher(options.dispatcher().empty() ? std::string_view("default") : options.dispatcher());
+  if (blueprint.recipe->runs != Recipe::Runs::object && where.executor().timers() == nullptr) {
+    throw ConfigError("dispatcher \"" + where.name() +
+                      "\" has an executor of yours, whose threads host no fibers: a process needs "
+                      "one of the built-in executors (a pool, pinned or manual)");
+  }
   ActorCell& cell = ActorCell::create(
       {this, &where, root, std::move(blueprint), options.name(), options.make_mailbox()});
   const RefId id = cell.id();

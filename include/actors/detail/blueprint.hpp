@@ -13,6 +13,12 @@ namespace actors::detail {
 /// How objects of one actor class are built from one list of kept argument types. One static
 /// constant per combination.
 struct Recipe {
+  enum class Runs : std::uint8_t {
+    object,          ///< an object's receive functions, message by message
+    process,         ///< a ProcessBody, on a stack of its own; `arguments` holds it
+    process_on_mail  ///< the same, not before there is a message for it
+  };
+
   const ActorClass* actor_class;
   std::uint32_t
       object_size;  ///< 0: construct() ignores `where` and makes the object on the heap (a factory)
@@ -21,6 +27,7 @@ struct Recipe {
   Actor* (*construct)(void* where, const void* arguments);
   /// Runs the destructor (and frees what a factory made). User destructors may throw through it.
   void (*destroy)(Actor* actor);
+  Runs runs = Runs::object;  ///< a process has no object: its construct and destroy are null
 };
 
 /// Move-only value of 16 bytes. Thread-compatible.

@@ -1,0 +1,230 @@
+#include "libactors/actor/reception.hpp"
+
+#include <algorithm>
+
+#include "actors/actor_ref.hpp"
+#include "actors/detail/future_state.hpp"
+#include "actors/errors.hpp"
+#include "actors/signals.hpp"
+
+#include "libactors/actor/paths.hpp"
+#include "libactors/mailbox/custom_mailbox.hpp"
+#include "libactors/mailbox/default_mailbox.hpp"
+#include "libactors/message/promise_table.hpp"
+
+namespace actors::detail {
+
+// ---- waiting
+
+TimedWait::TimedWait(ActorCell& cell, Turn& turn, WaitRecord::Kind kind) noexcept
+    : turn_(turn), wait_(cell) {
+  wait_.carrier = turn.carrier;
+  wait_.record.kind = kind;
+  wait_.record.waiter = cell.id().bits();
+}
+
+void TimedWait::start(Duration time) {
+  if (!start_timer(*this, time, TimerService::current(), turn_.self())) {
+    throw SystemTerminated(path_text(turn_.self()) +
+                           ": no actor system is running, so nobody measures the time of a wait");
+  }
+  started_ = true;
+}
+
+TimedWait::~TimedWait() {
+  if (!started_ || wait_.completed || service->cancel(*this)) {
+    return;
+  }
+  // It is firing, on another thread: complete() comes home soon.
+  while (turn_.wait(wait_) != Activation::Outcome::completed) {
+  }
+}
+
+// ---- receiving
+
+namespace {
+
+Turn& turn_of(ActorCell& cell) {
+  Turn* const turn = Turn::current_of(cell);
+  if (turn == nullptr) {
+    throw Error(path_text(cell.id()) +
+                ": receive and the like are for this actor's own turns; another thread or actor "
+                "may tell it something");
+  }
+  return *turn;
+}
+
+}  // namespace
+
+Reception::Reception(ActorCell& cell) : cell_(cell), turn_(turn_of(cell)) {
+  if (turn_.choosing) {
+    throw Error(path_text(cell.id()) +
+                ": receive inside a guard, which looks at a message that is "
+                "still in the mailbox; do it in the handler");
+  }
+  if (turn_.carrier == nullptr) {
+    throw Error(path_text(cell.id()) +
+                ": receive on an executor whose threads host no fibers; use a built-in executor");
+  }
+}
+
+Received Reception::receive(const Selector* select, Duration timeout) {
+  if (cell_.is_process() && ++turn_.received + turn_.sends > cell_.dispatcher->throughput()) {
+    turn_.yield();
+  }
+  TimedWait waiting(cell_, turn_, WaitRecord::Kind::receive);
+  waiting.wait().record.resting = timeout == no_timeout && cell_.is_process();
+  for (;;) {
+    turn_.look_for_orders();
+    if (Received found = look(select)) {
+      return found;
+    }
+    if (timeout <= Duration::zero() || waiting.over()) {
+      return {};
+    }
+    if (cell_.interruption_ordered()) {
+      // throw_if_stopping() has found an exception in flight: this is a destructor's wait.
+      if (timeout == no_timeout) {
+        throw Stopping(path_text(cell_.id()) +
+                       ": a receive without timeout ended because the actor is being stopped");
+      }
+      return {};
+    }
+    if (timeout != no_timeout && !waiting.started()) {
+      waiting.start(timeout);
+    }
+    turn_.wait_for_mail(waiting.wait());
+  }
+}
+
+/// Looks at what has come since it looked last.
+Received Reception::look(const Selector* select) {
+  while (Envelope* const envelope = next()) {
+    if (handle_internal(*envelope)) {
+      continue;
+    }
+    Envelope* const message = shown(*envelope);
+    if (message == nullptr) {
+      destroy_envelope(take());  // a notice that nobody waits for any more
+      continue;
+    }
+    const int clause = choose(select, *message);
+    if (clause < 0) {
+      continue;
+    }
+    Envelope* const taken = take();
+    if (message == envelope) {
+      return hand_out(clause, taken, taken->has(Envelope::kNotice));
+    }
+    message->sender = taken->sender;
+    destroy_envelope(taken);
+    return hand_out(clause, message, true);
+  }
+  return {};
+}
+
+int Reception::choose(const Selector* select, const Envelope& envelope) {
+  if (select == nullptr) {
+    return 0;
+  }
+  struct Choosing {
+    explicit Choosing(Turn& in) noexcept : turn(in) { turn.choosing = true; }
+    Choosing(const Choosing&) = delete;
+    Choosing& operator=(const Choosing&) = delete;
+    ~Choosing() { turn.choosing = false; }
+    Turn& turn;
+  };
+  const Choosing choosing(turn_);
+  return select->choose(select->context, envelope);
+}
+
+/// The message that has been found, in the hands of the receiver.
+Received Reception::hand_out(int clause, Envelope* message, bool notice) {
+  turn_.received_from = message->sender;
+  if (notice) {
+    auto& list = cell_.extra().watching;
+    std::erase_if(list, [message](const Watching& w) { return w.other == message->sender; });
+  }
+  return {clause, message};
+}
+
+Envelope* Reception::next() noexcept {
+  from_custom_ = false;
+  if (Envelope* const found = DefaultMailbox(cell_.word_, cell_.lists_).scan(in_list_)) {
+    return found;
+  }
+  // relaxed: written by the creator, and by close(), which is the activation's.
+  const std::uint32_t custom = cell_.custom_mailbox_.load(std::memory_order_relaxed);
+  from_custom_ = custom != 0;
+  return from_custom_ ? CustomMailbox::at(custom).scan(in_custom_) : nullptr;
+}
+
+/// What next() has found, out of the mailbox and of the word.
+Envelope* Reception::take() noexcept {
+  ++turn_.receptions;
+  if (from_custom_) {
+    // relaxed: as in next().
+    return CustomMailbox::at(cell_.custom_mailbox_.load(std::memory_order_relaxed))
+        .take(in_custom_);
+  }
+  Envelope* const taken = DefaultMailbox(cell_.word_, cell_.lists_).take(in_list_);
+  cell_.word_.detach(cell_.lists_, taken);
+  return taken;
+}
+
+/// What a receive is to see of it: a message that watch() was given, in the place of the notice;
+/// null for a notice that is not waited for any more.
+Envelope* Reception::shown(Envelope& envelope) noexcept {
+  if (!envelope.has(Envelope::kNotice)) {
+    return &envelope;
+  }
+  if (cell_.extra_ == nullptr) {
+    return nullptr;
+  }
+  for (const Watching& watching : cell_.extra_->watching) {
+    if (watching.other == envelope.sender) {
+      return watching.custom != nullptr ? watching.custom : &envelope;
+    }
+  }
+  return nullptr;
+}
+
+/// True: it was no message for a receive. In a class actor's handler what runs code of the actor
+/// stays for the actor's next turn.
+bool Reception::handle_internal(Envelope& envelope) {
+  // relaxed: the activation's, as in handle_user().
+  if (envelope.recipient_generation != cell_.generation.load(std::memory_order_relaxed)) {
+    const RefId stale{cell_.index_, envelope.recipient_generation};
+    to_dead_letters(stale, take());
+    return true;
+  }
+  if (envelope.type == &type_of<Continuation>) {
+    if (cell_.is_process()) {
+      run_callback();
+    }
+    return true;
+  }
+  if (!same_type(envelope.type, &type_of<PoisonPill>)) {
+    return false;
+  }
+  if (cell_.is_process()) {
+    const RefId from = envelope.sender;
+    const Received pill(0, take());
+    cell_.order_stop();
+    answer_handled(from);
+    turn_.throw_if_stopping();
+  }
+  return true;
+}
+
+/// Of a future, registered by this process: a turn of its own, in the middle of the receive.
+void Reception::run_callback() {
+  Received callback(0, take());
+  const std::uint32_t before = turn_.receptions;
+  callback.payload<Continuation>().run();
+  if (turn_.receptions != before) {
+    in_list_ = in_custom_ = {};  // it has received, too: what they point to may be gone
+  }
+}
+
+}  // namespace actors::detail

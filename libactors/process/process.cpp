@@ -1,0 +1,96 @@
+// Process's own functions: each finds the turn it is called in.
+
+#include "actors/process.hpp"
+
+#include "actors/detail/deliver.hpp"
+#include "actors/errors.hpp"
+
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/paths.hpp"
+#include "libactors/actor/reception.hpp"
+#include "libactors/actor/turn.hpp"
+
+namespace actors {
+namespace {
+
+detail::Turn& turn_of(const detail::ActorCell& cell, const char* call) {
+  detail::Turn* const turn = detail::Turn::current_of(cell);
+  if (turn == nullptr) {
+    throw Error(detail::path_text(cell.id()) + ": " + call +
+                " outside this actor's own turns; another thread or actor may tell it something");
+  }
+  return *turn;
+}
+
+void describe_origin(detail::RefId id, const detail::TypeDescriptor* /*message_type*/,
+                     LogRecord& record) {
+  record.path = detail::path_text(id);
+}
+
+}  // namespace
+
+ActorRef Process::self() const noexcept {
+  return ActorRef(cell_.id());
+}
+
+ActorSystem& Process::system() const noexcept {
+  return cell_.services().system();
+}
+
+Logger Process::logger() const noexcept {
+  return {cell_.services().log(), &describe_origin, cell_.id(), nullptr};
+}
+
+detail::Received Process::wait(const detail::Selector* select, Duration timeout) {
+  return detail::Reception(cell_).receive(select, timeout);
+}
+
+ActorRef Process::sender() const {
+  const detail::RefId from = turn_of(cell_, "sender()").received_from;
+  return ActorRef(from.empty() ? cell_.services().dead_letters : from);
+}
+
+void Process::reply_with(detail::Envelope* message) const {
+  message->sender = cell_.id();
+  const detail::Turn* const turn = detail::Turn::current_of(cell_);
+  detail::deliver(turn != nullptr ? turn->received_from : detail::RefId{}, message);
+}
+
+void Process::sleep_for(Duration time) {
+  detail::Turn& turn = turn_of(cell_, "sleep_for()");
+  if (time <= Duration::zero()) {
+    yield();
+    return;
+  }
+  turn.throw_if_stopping();
+  detail::TimedWait sleep(cell_, turn, detail::WaitRecord::Kind::sleep);
+  sleep.start(time);
+  static_cast<void>(turn.wait(sleep.wait()));
+  turn.throw_if_stopping();
+}
+
+void Process::yield() {
+  detail::Turn& turn = turn_of(cell_, "yield()");
+  turn.throw_if_stopping();
+  turn.yield();
+  turn.look_for_orders();
+}
+
+void Process::watch_id(detail::RefId id) const {
+  static_cast<void>(turn_of(cell_, "watch()"));
+  cell_.watch(id, nullptr);
+}
+
+void Process::unwatch(const ActorRef& ref) const {
+  static_cast<void>(turn_of(cell_, "unwatch()"));
+  cell_.unwatch(ref.id());
+}
+
+void Process::stop() {
+  static_cast<void>(turn_of(cell_, "stop()"));
+  cell_.order_stop();
+  throw Stopping(detail::path_text(cell_.id()) +
+                 " stops itself; let actors::Stopping leave the function");
+}
+
+}  // namespace actors
