@@ -40,14 +40,21 @@ inline constexpr bool is_after = false;
 template <class F>
 inline constexpr bool is_after<After<F>> = true;
 
+template <class... Ts>
+inline constexpr bool never = false;
+
 /// What a handler takes: only one that has exactly one operator(), or a function.
 template <class F>
-struct clause_argument : predicate_argument<F> {};
+struct clause_argument {};
 template <class F>
 requires requires {
   &F::operator();
 }
 struct clause_argument<F> : clause_argument<decltype(&F::operator())> {};
+template <class F>
+requires(!requires { &F::operator(); } && has_predicate_argument<F>) struct clause_argument<F>
+    : predicate_argument<F> {
+};
 template <class C, class R, class P>
 struct clause_argument<R (C::*)(P)> : std::remove_cvref<P> {};
 template <class C, class R, class P>
@@ -138,14 +145,17 @@ concept common_result = requires {
 /// message is still in the mailbox: it must not receive, and may be asked more than once.
 template <class G, class F>
 requires(!detail::pattern_like<G>) [[nodiscard]] auto when(G guard, F handler) {
-  static_assert(detail::message_handler<G> && detail::message_handler<F>,
-                "when(guard, handler): both are callables with one parameter of a named message "
-                "type, such as const Job&");
-  if constexpr (detail::message_handler<G> && detail::message_handler<F>) {
-    static_assert(std::is_same_v<detail::clause_message<G>, detail::clause_message<F>>,
+  if constexpr (!detail::message_handler<G> || !detail::message_handler<F>) {
+    static_assert(detail::never<G, F>,
+                  "when(guard, handler): both are callables with one parameter of a named message "
+                  "type, such as const Job&");
+  } else if constexpr (!std::is_same_v<detail::clause_message<G>, detail::clause_message<F>>) {
+    static_assert(detail::never<G, F>,
                   "when(guard, handler): guard and handler take different messages");
+    return handler;
+  } else {
+    return detail::Guarded<F, G>{std::move(guard), std::move(handler)};
   }
-  return detail::Guarded<F, G>{std::move(guard), std::move(handler)};
 }
 /// A clause for the Values that match.
 template <class F>

@@ -36,9 +36,6 @@ namespace actors {
 
 namespace detail {
 class ActorCell;
-
-template <class... Cs>
-inline constexpr bool never = false;
 }  // namespace detail
 
 /// Every wait of an actor. For a process: what its function is given. For an actor of a class: its

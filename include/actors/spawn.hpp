@@ -139,22 +139,22 @@ class Spawner {
   /// The same for a class: makes a C, and calls its main with the arguments.
   template <class C, class... Args>
   requires(std::is_class_v<C> && !starts_with_option<Args...>) auto spawn(Args&&... arguments) {
-    return spawn(main_of<C, Args...>(), std::forward<Args>(arguments)...);
+    return spawn_class<C>({}, std::forward<Args>(arguments)...);
   }
   template <class C, class... Args>
   requires std::is_class_v<C>
   auto spawn(Options options, Args&&... arguments) {
-    return spawn(std::move(options), main_of<C, Args...>(), std::forward<Args>(arguments)...);
+    return spawn_class<C>({std::move(options)}, std::forward<Args>(arguments)...);
   }
   template <class C, class... Args>
-  requires(std::is_class_v<C> && !starts_with_option<Args...>) auto spawn(OnFirstMessage when,
+  requires(std::is_class_v<C> && !starts_with_option<Args...>) auto spawn(OnFirstMessage /*when*/,
                                                                           Args&&... arguments) {
-    return spawn(when, main_of<C, Args...>(), std::forward<Args>(arguments)...);
+    return spawn_class<C>({{}, true}, std::forward<Args>(arguments)...);
   }
   template <class C, class... Args>
   requires std::is_class_v<C>
-  auto spawn(OnFirstMessage when, Options options, Args&&... arguments) {
-    return spawn(when, std::move(options), main_of<C, Args...>(), std::forward<Args>(arguments)...);
+  auto spawn(OnFirstMessage /*when*/, Options options, Args&&... arguments) {
+    return spawn_class<C>({std::move(options), true}, std::forward<Args>(arguments)...);
   }
 
  protected:
@@ -163,11 +163,13 @@ class Spawner {
 
  private:
   template <class C, class... Args>
-  [[nodiscard]] static MainOf<C> main_of() {
+  auto spawn_class(const SpawnOptions& how, Args&&... arguments) {
     static_assert(process_class<C, Args...>,
                   "spawn<C>(arguments...): C can be default-constructed, and has a public "
                   "main(actors::Process&, arguments...)");
-    return {};
+    if constexpr (process_class<C, Args...>) {
+      return spawn_function(where(), how, MainOf<C>(), std::forward<Args>(arguments)...);
+    }
   }
   [[nodiscard]] ActorSystem& where() noexcept {
     if constexpr (std::is_same_v<D, ActorSystem>) {
