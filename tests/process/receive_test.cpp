@@ -136,7 +136,7 @@ TEST(Receive, WaitsForWhatIsNotThereYet) {
 }
 
 TEST(Receive, EachMessageIsLookedAtOnceHoweverManyArrive) {
-  constexpr int kMessages = 2'000;
+  constexpr int kMessages = 100'000;
   testkit::System sys(0);
   int looked = 0;
   const auto process = sys->spawn([&looked](Process& self) {
@@ -149,8 +149,8 @@ TEST(Receive, EachMessageIsLookedAtOnceHoweverManyArrive) {
   });
   for (int i = 1; i <= kMessages; ++i) {
     process | Ping{i};
-    if (i % 2 == 0) {
-      sys.run_until_idle();  // it wakes up, finds two more, and waits again
+    if (i % 50 == 0) {
+      sys.run_until_idle();  // it wakes up, finds fifty more, and waits again
     }
   }
   process.join().get();
