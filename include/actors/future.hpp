@@ -332,6 +332,7 @@ void pass_on_safely(FutureState& from, Promise<T>& to) noexcept {
 /// Completes the promise of an ask with the outcome of `future`, when it is there.
 template <class T>
 void relay(Future<T> future, RefId promise) {
+  let_others_answer(promise);
   FutureState& source = FutureAccess::state(future);
   on_completion_anywhere(source, [future = std::move(future), promise] {
     FutureState& state = FutureAccess::state(future);
@@ -379,6 +380,7 @@ auto Future<T>::then(F function) const {
         try {
           if constexpr (detail::is_future<Result>) {
             Result inner = Step::call(f, s);
+            detail::FutureAccess::state(promise).let_others_complete();
             detail::FutureState& state = detail::FutureAccess::state(inner);
             detail::on_completion_anywhere(
                 state, [inner = std::move(inner), promise = std::move(promise)]() mutable {

@@ -7,6 +7,7 @@
 //
 // The results are in the order of the arguments. All of it is thread-safe.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <tuple>
@@ -34,10 +35,11 @@ struct Gathering final : SharedObject {
   std::atomic<std::size_t> open;
 };
 
-/// Whoever waits for `whole` waits for `part`: for a turn of this very actor, when that does.
-inline void inherit_wait(FutureState& whole, const FutureState& part) noexcept {
-  if (const RefId here = current_actor(); part.waits_for(here)) {
-    whole.completed_by(here);
+/// Whoever waits for `whole` waits for `part`, if that is the last one open, or one that only a
+/// turn of this very actor completes.
+inline void inherit_wait(FutureState& whole, FutureState& part, bool last) noexcept {
+  if (!part.ready() && (last || part.waits_for(current_actor()))) {
+    whole.completed_by(part);
   }
 }
 
@@ -46,7 +48,6 @@ template <class G, class T, class Finish>
 void count_in(const SharedRef<G>& gathering, const Future<T>& input, bool stop_at_failure,
               Finish finish) {
   FutureState& part = FutureAccess::state(input);
-  inherit_wait(FutureAccess::state(gathering->result), part);
   on_completion_anywhere(part, [gathering, &part, stop_at_failure, finish] {
     if (stop_at_failure && part.failed()) {
       gathering->promise.fail(part.error());
@@ -76,6 +77,11 @@ template <class Result, class T, class Finish>
   Future<Result> result = gathering->result;
   if (count == 0) {
     finish(*gathering);
+  }
+  const auto open = std::count_if(gathering->inputs.begin(), gathering->inputs.end(),
+                                  [](const Future<T>& input) { return !input.ready(); });
+  for (const Future<T>& input : gathering->inputs) {
+    inherit_wait(FutureAccess::state(result), FutureAccess::state(input), open == 1);
   }
   for (std::size_t i = 0; i < count; ++i) {
     count_in(gathering, gathering->inputs[i], stop_at_failure, finish);
@@ -123,8 +129,15 @@ requires(sizeof...(Ts) > 0 && !std::is_void_v<T> && (!std::is_void_v<Ts> && ...)
         },
         g.inputs);
   };
-  std::apply([&](const auto&... input) { (detail::count_in(gathering, input, true, finish), ...); },
-             gathering->inputs);
+  std::apply(
+      [&](const auto&... input) {
+        const int open = (... + (input.ready() ? 0 : 1));
+        (detail::inherit_wait(detail::FutureAccess::state(result),
+                              detail::FutureAccess::state(input), open == 1),
+         ...);
+        (detail::count_in(gathering, input, true, finish), ...);
+      },
+      gathering->inputs);
   return result;
 }
 
@@ -151,14 +164,21 @@ template <class T>
   if (futures.empty()) {
     detail::throw_first_of_nothing();
   }
+  // An ask of this actor to itself may become another's to answer: of several, not even that tells
+  // who completes the first.
   const detail::RefId here = detail::current_actor();
-  bool all_wait_for_this_actor = true;
+  bool all_are_callbacks_here = true;
   for (const Future<T>& future : futures) {
-    all_wait_for_this_actor &= detail::FutureAccess::state(future).waits_for(here);
+    detail::FutureState& state = detail::FutureAccess::state(future);
+    all_are_callbacks_here &=
+        state.asked() == here && state.asked_message() == nullptr && state.waits_for(here);
   }
   const auto race = detail::SharedRef<detail::Race<T>>::adopt(new detail::Race<T>());
   Future<T> result = race->promise.future();
-  if (all_wait_for_this_actor) {
+  if (futures.size() == 1) {
+    detail::inherit_wait(detail::FutureAccess::state(result),
+                         detail::FutureAccess::state(futures.front()), true);
+  } else if (all_are_callbacks_here) {
     detail::FutureAccess::state(result).completed_by(here);
   }
   for (const Future<T>& future : futures) {

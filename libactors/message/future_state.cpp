@@ -187,6 +187,24 @@ void FutureState::release() noexcept {
   }
 }
 
+// ---- who completes it
+
+void FutureState::completed_by(const FutureState& part) noexcept {
+  // Not the part's count but its id: the part completes this state before it goes, or nobody does.
+  asked_ = static_cast<const PromiseSlot&>(part).id();
+}
+
+void FutureState::let_others_complete() noexcept {
+  if (claim(0)) {
+    others_complete_ = true;
+    unlock();
+  }
+}
+
+bool FutureState::hangs_on(RefId actor) noexcept {
+  return !actor.empty() && debt_of(static_cast<PromiseSlot*>(this)->id()).actor == actor;
+}
+
 // ---- callbacks
 
 namespace {

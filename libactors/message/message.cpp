@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "actors/actor_ref.hpp"
+#include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
 
 namespace actors {
@@ -89,7 +90,11 @@ std::string Message::type_name() const {
 }
 
 ActorRef Message::sender() const noexcept {
-  return envelope_ != nullptr ? ActorRef(envelope_->sender) : ActorRef();
+  if (envelope_ == nullptr) {
+    return {};
+  }
+  detail::let_others_answer(envelope_->sender);  // whoever the caller gives it to
+  return ActorRef(envelope_->sender);
 }
 
 void Message::throw_wrong_type(const detail::TypeDescriptor& wanted) const {
@@ -98,6 +103,7 @@ void Message::throw_wrong_type(const detail::TypeDescriptor& wanted) const {
 }
 
 void Message::hold_copy_of(const detail::Envelope& original) {
+  detail::let_others_answer(original.sender);  // the copy says who sent it, wherever it goes
   *this = detail::own(detail::copy_envelope(original));
 }
 

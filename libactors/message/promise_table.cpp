@@ -93,6 +93,7 @@ PromiseSlot& PromiseSlot::prepare(const ReplyType& reply) {
   slot.asked_ = RefId{};
   slot.asked_type_ = nullptr;
   slot.timed_ = false;
+  slot.others_complete_ = false;
   slot.service = nullptr;
   // relaxed: others reach the slot by what open() publishes.
   slot.references_.store(1, std::memory_order_relaxed);
@@ -241,7 +242,8 @@ bool PromiseSlot::handled(std::uint32_t expected) noexcept {
     return false;
   }
   if (reply_->type != nullptr) {
-    unlock();  // an answer is still to come
+    others_complete_ = true;  // an answer is still to come, from whoever has got sender()
+    unlock();
     return false;
   }
   publish(kDone);
@@ -277,6 +279,24 @@ StateRef PromiseSlot::open_ask_of(const TimerService* timers) noexcept {
   }
   unlock();
   return found;
+}
+
+Debt PromiseSlot::debt(std::uint32_t expected) noexcept {
+  if (!claim(expected)) {
+    return {};
+  }
+  const Debt found = others_complete_ ? Debt{} : Debt{asked_, asked_type_};
+  unlock();
+  return found;
+}
+
+bool PromiseSlot::let_others_complete_as(std::uint32_t expected) noexcept {
+  if (!claim(expected)) {
+    return false;
+  }
+  others_complete_ = true;
+  unlock();
+  return true;
 }
 
 bool PromiseSlot::in_use() const noexcept {
@@ -339,6 +359,23 @@ bool ask_open(RefId promise) noexcept {
 void answer_handled(RefId sender) noexcept {
   if (PromiseSlot* const slot = find(sender); slot != nullptr) {
     static_cast<void>(slot->handled(sender.generation));
+  }
+}
+
+void let_others_answer(RefId promise) noexcept {
+  if (PromiseSlot* const slot = find(promise); slot != nullptr) {
+    static_cast<void>(slot->let_others_complete_as(promise.generation));
+  }
+}
+
+Debt debt_of(RefId promise) noexcept {
+  for (;;) {
+    PromiseSlot* const slot = find(promise);
+    const Debt found = slot != nullptr ? slot->debt(promise.generation) : Debt{};
+    if (!found.actor.is_promise() || found.message != nullptr) {
+      return found;
+    }
+    promise = found.actor;
   }
 }
 

@@ -10,6 +10,13 @@
 
 namespace actors::detail {
 
+/// Who alone can complete an open state: `actor`, by answering `message`, or by a callback when
+/// that is null. Nobody: it is complete, or others may complete it.
+struct Debt {
+  RefId actor;
+  const TypeDescriptor* message = nullptr;
+};
+
 /// A FutureState in its slot. Thread-safe. As a Timer: the timeout of an ask; `service` is set for
 /// every ask, the timer runs only for those that have a timeout, and on a pool's worker only for
 /// those that are still open when the worker looks at its timers.
@@ -49,6 +56,9 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
   /// Itself, if it is an open ask (of `timers`, unless that is null).
   [[nodiscard]] StateRef open_ask_of(const TimerService* timers) noexcept;
   [[nodiscard]] bool in_use() const noexcept;
+  /// See debt_of(). What it hangs on may be a promise.
+  [[nodiscard]] Debt debt(std::uint32_t expected) noexcept;
+  [[nodiscard]] bool let_others_complete_as(std::uint32_t expected) noexcept;
 
  private:
   [[nodiscard]] bool fail_wrong_reply(std::uint32_t expected, RefId asked,
@@ -76,6 +86,8 @@ std::size_t fail_open_asks(const TimerService& timers, const std::exception_ptr&
 /// How many asks are open whose timeout `timers` serves; of the whole process for null. Looks at
 /// every slot: for reports and for finding out that a system is idle.
 [[nodiscard]] std::size_t open_asks(const TimerService* timers) noexcept;
+/// Who owes the value of this promise; follows futures that only another one can complete.
+[[nodiscard]] Debt debt_of(RefId promise) noexcept;
 /// How many futures exist.
 [[nodiscard]] std::size_t promises_in_use() noexcept;
 

@@ -107,12 +107,19 @@ class FutureState {
   [[nodiscard]] bool wait_on_thread(Duration timeout);
 
   /// Only a turn of this actor can complete the state: a wait by the actor itself would never end.
+  /// Before anybody else knows the state.
   void completed_by(RefId actor) noexcept { asked_ = actor; }
-  [[nodiscard]] bool waits_for(RefId actor) const noexcept {
-    return !ready() && !actor.empty() && asked_ == actor;
+  /// Only `part` can complete the state. Before anybody else knows the state.
+  void completed_by(const FutureState& part) noexcept;
+  /// From now on others than the actor that was asked, or runs the callback, may complete it.
+  void let_others_complete() noexcept;
+  /// It is open, and only a turn of `actor` can complete it.
+  [[nodiscard]] bool waits_for(RefId actor) noexcept {
+    return (asked_ == actor || asked_.is_promise()) && hangs_on(actor);
   }
 
-  /// The actor that was asked, or computes the value; empty when that is unknown.
+  /// The actor that was asked, or computes the value, or the promise of the future that alone
+  /// completes this one; empty when that is unknown.
   [[nodiscard]] RefId asked() const noexcept { return asked_; }
   /// What it was asked; null when this is no ask.
   [[nodiscard]] const TypeDescriptor* asked_message() const noexcept { return asked_type_; }
@@ -145,6 +152,7 @@ class FutureState {
   /// Locks the state if it is open and, unless `expected` is 0, of that generation.
   [[nodiscard]] bool claim(std::uint32_t expected) noexcept;
   void unlock() noexcept;
+  [[nodiscard]] bool hangs_on(RefId actor) noexcept;
   /// Ends a claim: what was written becomes visible, observers are told. Afterwards the state may
   /// be gone unless the caller holds a count.
   void publish(std::uint32_t status, bool timer_fired = false) noexcept;
@@ -157,9 +165,11 @@ class FutureState {
   /// lock, so that 0 found under the lock stays 0.
   std::atomic<std::uint32_t> references_{0};
   bool timed_ = false;  ///< the timer of the ask holds a count; written under the lock
+  /// The duty to complete it is not asked_'s alone; written and read under the lock.
+  bool others_complete_ = false;
   // Written before the state is open.
   const ReplyType* reply_ = nullptr;
-  RefId asked_{};                               ///< of an ask, or see completed_by()
+  RefId asked_{};                               ///< of an ask, or see completed_by(); see asked()
   const TypeDescriptor* asked_type_ = nullptr;  ///< null: not an ask
   Duration timeout_{};
   // Written under the lock.
@@ -257,6 +267,9 @@ bool fail_promise(RefId promise, const std::exception_ptr& cause) noexcept;
 /// An ask whose asker is gone. The same as fail_promise.
 bool cancel_ask(RefId promise, const std::exception_ptr& cause) noexcept;
 [[nodiscard]] bool ask_open(RefId promise) noexcept;
+/// The actor that was asked has passed the duty to answer on, or shares it: waiting for the answer
+/// is not waiting for that actor any more.
+void let_others_answer(RefId promise) noexcept;
 
 /// Tells `to` a Failure with this cause that names `state`'s actor; fails `to` when it is a
 /// promise.
