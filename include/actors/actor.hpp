@@ -154,7 +154,10 @@ class Actor {
   friend struct detail::ActorAccess;
 
   [[nodiscard]] detail::RefId self_id() const noexcept;
+  /// Of sender(), which the caller may hand on.
   [[nodiscard]] detail::RefId sender_id() const noexcept;
+  /// The same, for an answer of this actor's own.
+  [[nodiscard]] detail::RefId answer_to() const noexcept;
   [[nodiscard]] detail::RefId create(detail::Blueprint blueprint, const Options& options) const;
   /// `message`: what to get instead of Terminated, or null.
   void watch_id(detail::RefId id, detail::Envelope* message) const;

@@ -3,6 +3,7 @@
 #include "actors/actor.hpp"
 
 #include "actors/detail/deliver.hpp"
+#include "actors/detail/future_state.hpp"
 
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
@@ -65,6 +66,13 @@ detail::RefId Actor::self_id() const noexcept {
 }
 
 detail::RefId Actor::sender_id() const noexcept {
+  if (detail::Turn* const turn = detail::Turn::current_of(*cell_); turn != nullptr) {
+    turn->sender_is_known();
+  }
+  return answer_to();
+}
+
+detail::RefId Actor::answer_to() const noexcept {
   const detail::Turn* const turn = detail::Turn::current_of(*cell_);
   return turn != nullptr && !turn->sender.empty() ? turn->sender : cell_->services().dead_letters;
 }
@@ -118,7 +126,7 @@ void Actor::unwatch(const ActorRef& ref) const {
 
 void Actor::reply_with(detail::Envelope* message) const {
   message->sender = self_id();
-  detail::deliver(sender_id(), message);
+  detail::deliver(answer_to(), message);
 }
 
 detail::RefId Actor::take_reply() const {
@@ -143,6 +151,7 @@ void Actor::forward(const ActorRef& ref) const {
   detail::Envelope* const copy = message.type->copy != nullptr ? detail::copy_envelope(message)
                                                                : detail::ActorCell::detach(message);
   message.flags |= detail::Envelope::kAnswered;
+  detail::let_others_answer(message.sender);
   detail::deliver(ref.id(), copy);
 }
 

@@ -76,10 +76,10 @@ void ActorCell::accept_default(Envelope* envelope) noexcept {
   }
 }
 
-// Only for whoever has just set S: that is what makes reading wait_ and dispatcher safe.
+// Only for whoever has just set S: that is what makes reading the wait and dispatcher safe.
 void ActorCell::schedule() noexcept {
-  if (wait_ != nullptr) [[unlikely]] {
-    wait_->carrier->post(*this);
+  if (is_parked()) [[unlikely]] {
+    extra_->wait->carrier->post(*this);
     return;
   }
   note_waker();
@@ -143,7 +143,7 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
 
 [[gnu::always_inline]] inline TurnEnd ActorCell::resume(Slice& slice) noexcept {
   Turn turn(*this);
-  if (wait_ != nullptr) [[unlikely]] {
+  if (is_parked()) [[unlikely]] {
     return resume_parked(turn);
   }
   for (;;) {
@@ -222,24 +222,25 @@ ActorCell::Attention ActorCell::attend(Turn& turn) {
 // Mail, or the completion of the wait, has scheduled an actor whose handler is parked. On its
 // carrier; but a handler that has only yielded comes by way of its dispatcher's queue.
 TurnEnd ActorCell::resume_parked(Turn& turn) noexcept {
-  if (wait_->carrier != turn.carrier) {
-    wait_->carrier->post(*this);
+  CellWait& wait = *extra_->wait;
+  if (wait.carrier != turn.carrier) {
+    wait.carrier->post(*this);
     return TurnEnd::idle;
   }
-  if (wait_->for_mail) {
-    CellWait& wait = *std::exchange(wait_, nullptr);
+  if (wait.for_mail) {
+    note_parked(0);
     wait.carrier->ready(wait.fiber);  // as below; it looks at its mail itself
     return TurnEnd::idle;
   }
   for (;;) {
     serve_system_mail(turn);
-    if (wait_->completed || (interruption_ordered() && !wait_->interrupted_once)) {
-      CellWait& wait = *std::exchange(wait_, nullptr);
+    if (wait.completed || wait.closes_ring || (interruption_ordered() && !wait.interrupted_once)) {
+      note_parked(0);
       word_.unblock(lists_);
       wait.carrier->ready(wait.fiber);  // S is the handler's from here on
       return TurnEnd::idle;
     }
-    if (try_block()) {
+    if (wait.turn_.try_block(wait)) {
       return TurnEnd::idle;
     }
   }

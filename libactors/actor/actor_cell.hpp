@@ -9,7 +9,7 @@
 //      closed
 //
 // `failed` and `suspended` are flags beside the state: while either is set no user message is
-// handled, system messages are. A handler that waits leaves wait_ set: until it is let go the
+// handled, system messages are. A handler that waits leaves parked_ set: until it is let go the
 // activation serves system messages only, and keeps what would run user code (stop, restart, kill)
 // as an order that the handler meets when its wait is interrupted.
 //
@@ -90,6 +90,11 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] std::uint32_t system_number() const noexcept override {
     return system_number_.load(std::memory_order_relaxed);
   }
+  /// What a handler of `actor`, which is this cell's or was, is parked for; empty: nothing that is
+  /// known. See wait_ring.hpp.
+  [[nodiscard]] RefId waits_for(RefId actor) const noexcept;
+  /// The wait of this cell's handler goes on, if at all, as one for nobody. Its own thread only.
+  void withdraw_edge() noexcept { note_parked(kForNoPromise); }
   [[nodiscard]] const ActorClass* actor_class() const noexcept {
     return class_.load(std::memory_order_relaxed);
   }
@@ -130,6 +135,8 @@ class alignas(64) ActorCell final : public Recipient {
   }
 
   // ---- waits (turn.cpp)
+  /// What parked_ is while the wait is for something else.
+  static constexpr std::uint64_t kForNoPromise = 1;
   [[nodiscard]] bool interruption_ordered() const noexcept {
     return stop_ordered_ || restart_ordered_ || kill_ordered_;
   }
@@ -150,6 +157,14 @@ class alignas(64) ActorCell final : public Recipient {
   void obey_parent(SystemKind kind, const FailureMessage* with_failure);
   void obey_restart(SystemKind kind, const FailureMessage& order);
   [[nodiscard]] TurnEnd resume_parked(Turn& turn) noexcept;
+  [[nodiscard]] bool is_parked() const noexcept {
+    return parked_.load(std::memory_order_relaxed) != 0;
+  }
+  void note_parked(std::uint64_t on) noexcept { parked_.store(on, std::memory_order_relaxed); }
+  void note_wait(CellWait& wait) noexcept {
+    extra_->wait = &wait;
+    note_parked(kForNoPromise);
+  }
   [[nodiscard]] bool obey_orders(Turn& turn);
   void handle_user(Turn& turn, Envelope* envelope);
   void on_thrown(Turn& turn, Envelope* envelope);
@@ -275,8 +290,12 @@ class alignas(64) ActorCell final : public Recipient {
   Services* services_ = nullptr;
   Actor* actor_ = nullptr;
   Blueprint blueprint_;
-  CellWait* wait_ = nullptr;  ///< of a parked handler; written before the word is blocked, read by
-                              ///< whoever sets S after
+  /// 0, or a handler is parked: bits of the promise that its wait is for, or kForNoPromise. In that
+  /// case extra_->wait is its wait. Written by the activation, before the word is blocked and when
+  /// S has been set after that; a thread that is no carrier keeps S meanwhile. Read by the
+  /// activation (relaxed: S orders that) and by whoever looks for rings (seq_cst: see
+  /// wait_ring.hpp).
+  std::atomic<std::uint64_t> parked_{0};
   CellExtra* extra_ = nullptr;
   ActorCell* previous_sibling_ = nullptr;
   ActorCell* next_sibling_ = nullptr;

@@ -18,6 +18,7 @@
 namespace actors::detail {
 
 class ActorCell;
+class CellWait;
 
 /// Somebody this actor watches. Owns the message it wants instead of Terminated.
 struct Watching {
@@ -49,6 +50,10 @@ struct CellExtra {
   std::vector<Watching> watching;
 
   std::optional<Process> context;  ///< of an actor of a class, when it has asked for it
+
+  // ---- waits of its handlers
+  CellWait* wait = nullptr;  ///< the last one; see ActorCell::parked_
+  std::vector<RefId> ring;   ///< that the last wait would have closed, until it is reported
 
   // ---- asks made, pruned now and then; cancelled at stop
   std::vector<RefId> asks;

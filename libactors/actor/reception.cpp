@@ -16,11 +16,10 @@ namespace actors::detail {
 
 // ---- waiting
 
-TimedWait::TimedWait(ActorCell& cell, Turn& turn, WaitRecord::Kind kind) noexcept
-    : turn_(turn), wait_(cell) {
+TimedWait::TimedWait(Turn& turn, WaitRecord::Kind kind) : turn_(turn), wait_(turn) {
   wait_.carrier = turn.carrier;
   wait_.record.kind = kind;
-  wait_.record.waiter = cell.id().bits();
+  wait_.record.waiter = turn.self().bits();
 }
 
 void TimedWait::start(Duration time) {
@@ -72,7 +71,7 @@ Received Reception::receive(const Selector* select, Duration timeout) {
   if (cell_.is_process() && ++turn_.received + turn_.sends > cell_.dispatcher->throughput()) {
     turn_.yield();
   }
-  TimedWait waiting(cell_, turn_, WaitRecord::Kind::receive);
+  TimedWait waiting(turn_, WaitRecord::Kind::receive);
   waiting.wait().record.resting = timeout == no_timeout && cell_.is_process();
   for (;;) {
     turn_.look_for_orders();

@@ -21,7 +21,7 @@ namespace actors::detail {
 /// A wait of the handler's own with an end: mail, or its time. On the handler's stack.
 class TimedWait final : public Timer {
  public:
-  TimedWait(ActorCell& cell, Turn& turn, WaitRecord::Kind kind) noexcept;
+  TimedWait(Turn& turn, WaitRecord::Kind kind);
   /// Waits for the timer, if that is firing.
   ~TimedWait();
   TimedWait(const TimedWait&) = delete;

@@ -16,17 +16,19 @@ namespace actors::detail {
 /// (protocol: a parked handler is a blocked mailbox; whoever sets S owns the activation).
 class CellWait final : public HandlerWait {
  public:
-  explicit CellWait(ActorCell& cell) noexcept : cell_(cell) {}
+  explicit CellWait(Turn& turn);
   /// The completion has come home. On the carrier's thread (or, without a carrier, on any thread).
   void run() noexcept override;
   [[nodiscard]] std::string what() const override { return "a completed wait"; }
 
   bool for_mail = false;          ///< the word is not blocked: mail of any kind ends the wait
   bool interrupted_once = false;  ///< the next wait() is only for a completion that is on its way
+  bool closes_ring = false;       ///< wait() is to return `deadlock`; carrier's thread only
 
  private:
+  friend class ActorCell;
   friend class Turn;
-  ActorCell& cell_;
+  Turn& turn_;
   std::atomic<std::uint32_t> done_{0};  ///< without a carrier: 0, then 1 by the completer
                                         ///< (release), awaited by the thread (acquire)
 };
@@ -41,9 +43,13 @@ class Turn final : public Activation {
 
   [[nodiscard]] static Turn* current_of(const ActorCell& cell) noexcept;
 
+  /// User code has got `sender`: others may answer that, once they are told it.
+  void sender_is_known() noexcept;
+
   [[nodiscard]] RefId self() const noexcept override { return cell_.id(); }
   [[nodiscard]] HandlerWait& prepare_wait(void* storage) override;
   [[nodiscard]] Outcome wait(HandlerWait& wait) noexcept override;
+  [[nodiscard]] std::vector<RefId> take_ring() noexcept override;
   void throw_if_stopping() override;
   void remember_ask(RefId promise) noexcept override;
   /// Parks the handler until there is mail that it has not taken in, or the wait is completed. The
@@ -52,7 +58,7 @@ class Turn final : public Activation {
   /// Serves system mail, and throws as throw_if_stopping() does.
   void look_for_orders();
   /// Parks the handler until others have had a turn.
-  void yield() noexcept;
+  void yield();
 
   Carrier* const carrier = current_worker.carrier;  ///< null on a thread that hosts no fibers
   Envelope* envelope = nullptr;  ///< the message being handled; null in hooks without one
@@ -72,8 +78,15 @@ class Turn final : public Activation {
   void leave_outer_homes() noexcept;
   /// Unless another exception is in flight.
   [[gnu::cold]] void throw_stopping();
-  [[nodiscard]] static Outcome block_thread(CellWait& wait) noexcept;
+  [[nodiscard]] Outcome block_thread(CellWait& wait) noexcept;
   [[nodiscard]] std::optional<Outcome> block(CellWait& wait) noexcept;
+  [[nodiscard]] bool try_block(CellWait& wait) noexcept;
+  void share_answer() noexcept;
+  [[nodiscard]] bool may_be_waited_for() const noexcept;
+  [[nodiscard]] static RefId promise_of(const CellWait& wait) noexcept;
+  [[nodiscard]] bool find_ring(const CellWait& wait, RefId promise) noexcept;
+  [[nodiscard]] static Outcome leave_ring(CellWait& wait) noexcept;
+  [[nodiscard]] static Outcome interrupt(CellWait& wait) noexcept;
   ActorCell& cell_;
   void* outer_;  ///< fiber_local before: null, but for a turn run by a user's executor inside a
                  ///< handler

@@ -154,6 +154,12 @@ class BasicMailboxWord {
     }
   }
 
+  /// What was written before the mailbox was blocked is visible after this, if the mailbox was
+  /// blocked before the caller blocked another one. Any thread.
+  void see_blocked() const noexcept {
+    // seq_cst: pairs with try_block().
+    static_cast<void>(word_.load(std::memory_order_seq_cst));
+  }
   /// A hint for reports and tests.
   [[nodiscard]] bool closed() const noexcept {
     // relaxed: a hint; a push decides.
@@ -211,7 +217,9 @@ class BasicMailboxWord {
   /// Gives the activation away; the next push schedules. Not while blocked. done: the caller must
   /// not touch the actor any more. Otherwise something has come: refresh, and look at whatever
   /// notify() and set_scheduled() are used for.
-  [[nodiscard]] Result try_idle(Lists& lists) noexcept { return leave(lists, kScheduled, Bits{0}); }
+  [[nodiscard]] Result try_idle(Lists& lists) noexcept {
+    return leave(lists, kScheduled, Bits{0}, std::memory_order_release);
+  }
 
   /// Gives the activation away; only a system push or set_scheduled() schedules. To be called with
   /// no system mail in the lists. done: the caller must not touch the actor any more. Otherwise
@@ -219,7 +227,9 @@ class BasicMailboxWord {
   [[nodiscard]] Result try_block(Lists& lists) noexcept {
     const bool before = lists.blocked;
     lists.blocked = true;
-    const Result left = leave(lists, before ? kScheduled | kBlocked : kScheduled, kBlocked);
+    // seq_cst: of two who block and then see_blocked() each other's, one finds the other blocked.
+    const Result left = leave(lists, before ? kScheduled | kBlocked : kScheduled, kBlocked,
+                              std::memory_order_seq_cst);
     if (!left.done) {
       lists.blocked = before;
     }
@@ -346,16 +356,16 @@ class BasicMailboxWord {
     return free;
   }
 
-  [[nodiscard]] Result leave(Lists& lists, Bits from, Bits to) noexcept {
+  [[nodiscard]] Result leave(Lists& lists, Bits from, Bits to, std::memory_order order) noexcept {
     Node* const anchor = lists.anchor;
     const bool anchor_was_done = lists.anchor_done;
     Node* const free = move_anchor(lists, nullptr);  // before the CAS: afterwards it is not ours
     const Bits expected = reinterpret_cast<Bits>(anchor) | from;
     Bits seen = expected;
     do {
-      // release: everything the activation wrote, for the next owner of S (push, notify,
+      // At least release: everything the activation wrote, for the next owner of S (push, notify,
       // set_scheduled). relaxed on failure: refresh() acquires.
-      if (word_.compare_exchange_strong(seen, to | (seen & kTold), std::memory_order_release,
+      if (word_.compare_exchange_strong(seen, to | (seen & kTold), order,
                                         std::memory_order_relaxed)) {
         return {true, free};
       }

@@ -2,6 +2,8 @@
 // Activation: the turn of an actor that the current fiber is running. How the floors below the
 // actor cell (futures, refs) reach the actor they are called from, without knowing what a cell is.
 
+#include <vector>
+
 #include "actors/clock.hpp"
 #include "actors/detail/envelope.hpp"
 #include "actors/detail/ref_id.hpp"
@@ -19,8 +21,9 @@ class HandlerWait : public Runnable {
   Carrier* carrier = nullptr;  ///< set by prepare_wait; null on a thread that hosts no fibers
   ParkedFiber fiber;
   WaitRecord record;
-  bool completed = false;  ///< carrier's thread only
-  bool stopping = true;    ///< set by Activation::wait; false: throw_if_stopping() would not throw
+  FutureState* future = nullptr;  ///< whose value alone ends this wait; null: it may end otherwise
+  bool completed = false;         ///< carrier's thread only
+  bool stopping = true;  ///< set by Activation::wait; false: throw_if_stopping() would not throw
 
   /// Any thread: brings the completion home to the waiting actor's carrier, which lets the handler
   /// go on.
@@ -50,13 +53,17 @@ class Activation {
   static constexpr std::size_t kWaitSize = 192;
   [[nodiscard]] virtual HandlerWait& prepare_wait(void* storage) = 0;
 
-  enum class Outcome { completed, interrupted };
+  enum class Outcome { completed, interrupted, deadlock };
   /// Parks the handler until wait.complete() has come home, or until the actor is stopped or
   /// restarted from above. On `interrupted` the wait is not completed yet: the caller withdraws it
   /// from where it registered it; if somebody has taken it from there already, the caller calls
   /// wait() again (which then returns completed). After that it calls throw_if_stopping(), unless
-  /// the wait says that it need not.
+  /// the wait says that it need not. The same for `deadlock`: the wait closes a ring of actors that
+  /// wait for each other, see take_ring().
   [[nodiscard]] virtual Outcome wait(HandlerWait& wait) noexcept = 0;
+  /// Whom the wait that ended as a deadlock would have waited for, each waiting for the next, the
+  /// last one for this actor, which comes first.
+  [[nodiscard]] virtual std::vector<RefId> take_ring() noexcept = 0;
   /// Throws Stopping when a stop has been ordered, unless another exception is in flight. Sticky.
   virtual void throw_if_stopping() = 0;
   /// Messages sent in this turn since the dispatcher last looked: sends are charged to the slice.

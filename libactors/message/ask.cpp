@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "actors/detail/deliver.hpp"
 #include "actors/detail/future_state.hpp"
@@ -180,30 +181,33 @@ class WaitTimeout final : public Timer {
 };
 
 /// Waits until the observer has been told or withdrawn, whatever becomes of the actor.
-[[gnu::always_inline]] inline void park_until_told(Activation& turn, HandlerWait& wait,
-                                                   FutureState& state,
-                                                   HandlerObserver& observer) noexcept {
-  if (turn.wait(wait) == Activation::Outcome::completed || state.withdraw(observer)) {
-    return;
+[[gnu::always_inline]] inline Activation::Outcome park_until_told(
+    Activation& turn, HandlerWait& wait, FutureState& state, HandlerObserver& observer) noexcept {
+  const Activation::Outcome outcome = turn.wait(wait);
+  if (outcome == Activation::Outcome::completed || state.withdraw(observer)) {
+    return outcome;
   }
   while (turn.wait(wait) != Activation::Outcome::completed) {
   }  // somebody has taken the observer and is about to tell it
+  return Activation::Outcome::completed;
 }
 
-[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, const FutureState& state,
-                                                   void* storage) {
+[[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, FutureState& state,
+                                                   Duration timeout, void* storage) {
   HandlerWait& wait = turn.prepare_wait(storage);
   wait.record.kind = WaitRecord::Kind::future;
   wait.record.on = state.asked().bits();
   wait.record.message_type = state.asked_message();
+  wait.future = timeout == no_timeout ? &state : nullptr;
   return wait;
 }
 
 [[noreturn]] void throw_self_wait(const Activation& turn, const FutureState& state) {
   const std::string self = path_of(turn.self());
   if (state.asked_message() != nullptr) {
-    throw Deadlock(self + " waits for its own answer to a " + state.asked_message()->name() +
-                   ", which it can only give after this handler has returned: use then() or "
+    throw Deadlock(self + " waits for " + self + ": for its own answer to a " +
+                   state.asked_message()->name() +
+                   ", which it can only give after this handler has returned. Use then() or "
                    "on_complete() instead of get()");
   }
   throw Deadlock(self +
@@ -212,10 +216,23 @@ class WaitTimeout final : public Timer {
                  "or go on in the callback");
 }
 
+[[noreturn]] void throw_ring(Activation& turn) {
+  const std::vector<RefId> ring = turn.take_ring();
+  std::string text;
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    text += (i > 0 ? ", " : "") + path_of(ring[i]) + " waits for " +
+            path_of(ring[(i + 1) % ring.size()]);
+  }
+  throw Deadlock(text +
+                 ": none of them can answer before its handler has returned, and this wait would "
+                 "have been the last. Use then() or on_complete() instead of get() in one of them, "
+                 "or let it answer with reply_later()");
+}
+
 /// True: ready. False: timed out, or interrupted while another exception is in flight.
 [[gnu::always_inline]] inline bool park(Activation& turn, FutureState& state, Duration timeout) {
   alignas(std::max_align_t) std::byte storage[Activation::kWaitSize];
-  HandlerWait& wait = prepare(turn, state, storage);
+  HandlerWait& wait = prepare(turn, state, timeout, storage);
   const RefId self = RefId::of(wait.record.waiter);
   if (state.waits_for(self)) {
     throw_self_wait(turn, state);
@@ -237,12 +254,15 @@ class WaitTimeout final : public Timer {
     }
     timer = nullptr;
   }
-  park_until_told(turn, wait, state, observer);
+  const Activation::Outcome outcome = park_until_told(turn, wait, state, observer);
   if (timer != nullptr) {
     timer->end();
   }
   if (wait.stopping) [[unlikely]] {
     turn.throw_if_stopping();
+  }
+  if (outcome == Activation::Outcome::deadlock) [[unlikely]] {
+    throw_ring(turn);
   }
   return state.ready();
 }

@@ -45,6 +45,7 @@ Message own(Envelope* envelope) {
     destroy_envelope(envelope);
     throw;
   }
+  let_others_answer(envelope->sender);  // a Message says who sent it, wherever it goes
   return Message(envelope, shared.release());
 }
 
@@ -103,7 +104,6 @@ void Message::throw_wrong_type(const detail::TypeDescriptor& wanted) const {
 }
 
 void Message::hold_copy_of(const detail::Envelope& original) {
-  detail::let_others_answer(original.sender);  // the copy says who sent it, wherever it goes
   *this = detail::own(detail::copy_envelope(original));
 }
 

@@ -3,6 +3,7 @@
 #include "actors/process.hpp"
 
 #include "actors/detail/deliver.hpp"
+#include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
 
 #include "libactors/actor/actor_cell.hpp"
@@ -47,6 +48,7 @@ detail::Received Process::wait(const detail::Selector* select, Duration timeout)
 
 ActorRef Process::sender() const {
   const detail::RefId from = turn_of(cell_, "sender()").received_from;
+  detail::let_others_answer(from);  // whoever the caller gives it to
   return ActorRef(from.empty() ? cell_.services().dead_letters : from);
 }
 
@@ -63,7 +65,7 @@ void Process::sleep_for(Duration time) {
     return;
   }
   turn.throw_if_stopping();
-  detail::TimedWait sleep(cell_, turn, detail::WaitRecord::Kind::sleep);
+  detail::TimedWait sleep(turn, detail::WaitRecord::Kind::sleep);
   sleep.start(time);
   static_cast<void>(turn.wait(sleep.wait()));
   turn.throw_if_stopping();

@@ -105,6 +105,7 @@ class FakeTurn final : public detail::Activation {
   [[nodiscard]] detail::RefId self() const noexcept override { return self_; }
   [[nodiscard]] detail::HandlerWait& prepare_wait(void* storage) override;
   [[nodiscard]] Outcome wait(detail::HandlerWait& wait) noexcept override;
+  [[nodiscard]] std::vector<detail::RefId> take_ring() noexcept override { return {}; }
   void throw_if_stopping() override;
   void remember_ask(detail::RefId promise) noexcept override { asks.push_back(promise); }
 

@@ -30,6 +30,8 @@ struct alignas(64) Envelope {
   static constexpr std::uint32_t kTaken = 8;  ///< the handler took the payload over (T or T&&)
   static constexpr std::uint32_t kAnswered =
       16;  ///< reply_later or forward took over the duty to answer
+  static constexpr std::uint32_t kSenderKnown =
+      32;  ///< the handler has asked for sender(): others may answer, once they are told it
   static constexpr int kClassShift = 24;
   static constexpr std::size_t kHeader = 32;
 
