@@ -178,6 +178,36 @@ TEST_P(RingOnThreads, OfThreeThatCloseItAtOnceIsRefusedToOne) {
   close_again_and_again();
 }
 
+/// Watches the members and lets them go, again and again: system mail, which is served while their
+/// handlers are parked, and may come just when one of them is refused.
+class Watches : public actors::Actor {
+ public:
+  struct Again {};
+  Watches(std::vector<Ref<Scripted>> members, std::atomic<bool>* stop)
+      : members_(std::move(members)), stop_(stop) {}
+  void receive(const Again& again) {
+    for (const Ref<Scripted>& member : members_) {
+      unwatch(watch(member));
+    }
+    if (!*stop_) {
+      self<Watches>().tell(again);
+    }
+  }
+
+ private:
+  std::vector<Ref<Scripted>> members_;
+  std::atomic<bool>* stop_;
+};
+
+TEST_P(RingOnThreads, IsRefusedToOneWhileSystemMailComes) {
+  start(2);
+  std::atomic<bool> stop{false};
+  system_->actor_of<Watches>(members_, &stop).tell(Watches::Again{});
+  close_again_and_again();
+  stop = true;
+  system_.reset();  // before what its actors use
+}
+
 INSTANTIATE_TEST_SUITE_P(Executors, RingOnThreads,
                          testing::Values(Kind{"pool", &pool, false}, Kind{"pinned", &pinned, true},
                                          Kind{"threads", &threads, false}),
