@@ -28,7 +28,11 @@ struct WrongReply : Error {
 struct BrokenPromise : Error {
   using Error::Error;
 };
-/// A wait that only the waiter itself could end.
+/// A wait that could never end: for the waiter's own answer; for an actor that waits, itself or by
+/// way of others, for the waiter (the text names the ring: "/user/b waits for /user/a, /user/a
+/// waits for /user/b"); or for an idle manual executor. Use then() or on_complete() instead of
+/// get() there, or let one of the actors answer with reply_later(). The others go on once the
+/// handler has returned.
 struct Deadlock : Error {
   using Error::Error;
 };

@@ -19,7 +19,7 @@
 // turns an exception into a failed future.
 //
 // get() sees everything that was done before the value was set. The Deadlock it throws at once
-// means: this actor is asked to wait for a turn of its own.
+// means: this actor is asked to wait for a turn of its own, or for actors that wait for it.
 
 #include <concepts>
 #include <exception>
