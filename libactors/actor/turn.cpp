@@ -165,8 +165,6 @@ Activation::Outcome Turn::block_thread(CellWait& wait) noexcept {
 
 // ---- rings
 
-/// The handler is parked: gives the activation away, after which others see what the wait is for,
-/// and looks whether it closes a ring. False: the caller still has, or has again, the activation.
 bool Turn::try_block(CellWait& wait) noexcept {
   share_answer();
   const RefId promise = promise_of(wait);

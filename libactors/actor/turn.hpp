@@ -55,6 +55,10 @@ class Turn final : public Activation {
   /// Parks the handler until there is mail that it has not taken in, or the wait is completed. The
   /// same, or a little earlier: the caller looks. Not without a carrier.
   void wait_for_mail(CellWait& wait) noexcept;
+  /// With this turn's handler parked, or about to be: gives the activation away, after which others
+  /// see what the wait is for, and looks whether it closes a ring. False: the caller still has, or
+  /// has again, the activation.
+  [[nodiscard]] bool try_block(CellWait& wait) noexcept;
   /// Serves system mail, and throws as throw_if_stopping() does.
   void look_for_orders();
   /// Parks the handler until others have had a turn.
@@ -74,13 +78,14 @@ class Turn final : public Activation {
                  ///< failed
 
  private:
+  friend class CellWait;
+
   [[nodiscard]] bool stopping() const noexcept;
   void leave_outer_homes() noexcept;
   /// Unless another exception is in flight.
   [[gnu::cold]] void throw_stopping();
   [[nodiscard]] Outcome block_thread(CellWait& wait) noexcept;
   [[nodiscard]] std::optional<Outcome> block(CellWait& wait) noexcept;
-  [[nodiscard]] bool try_block(CellWait& wait) noexcept;
   void share_answer() noexcept;
   [[nodiscard]] bool may_be_waited_for() const noexcept;
   [[nodiscard]] static RefId promise_of(const CellWait& wait) noexcept;

@@ -155,8 +155,10 @@ class RingOnThreads : public testing::TestWithParam<Kind> {
     done.wait();
     return {refused, answered};
   }
-  void close_again_and_again() {
+  template <class Before>
+  void close_again_and_again(Before before_each) {
     for (int round = 0; round < kRounds; ++round) {
+      before_each();
       const Ends ends = close_at_once();
       ASSERT_EQ(ends.refused, 1) << "round " << round;
       ASSERT_EQ(ends.answered, static_cast<int>(members_.size()) - 1) << "round " << round;
@@ -170,42 +172,36 @@ class RingOnThreads : public testing::TestWithParam<Kind> {
 
 TEST_P(RingOnThreads, OfTwoThatCloseItAtOnceIsRefusedToOne) {
   start(2);
-  close_again_and_again();
+  close_again_and_again([] {});
 }
 
 TEST_P(RingOnThreads, OfThreeThatCloseItAtOnceIsRefusedToOne) {
   start(3);
-  close_again_and_again();
+  close_again_and_again([] {});
 }
 
-/// Watches the members and lets them go, again and again: system mail, which is served while their
-/// handlers are parked, and may come just when one of them is refused.
+/// Watches the members and lets them go, a number of times: system mail, which is served while
+/// their handlers are parked, and may come just when one of them is refused.
 class Watches : public actors::Actor {
  public:
-  struct Again {};
-  Watches(std::vector<Ref<Scripted>> members, std::atomic<bool>* stop)
-      : members_(std::move(members)), stop_(stop) {}
-  void receive(const Again& again) {
-    for (const Ref<Scripted>& member : members_) {
-      unwatch(watch(member));
-    }
-    if (!*stop_) {
-      self<Watches>().tell(again);
+  struct Often {};
+  explicit Watches(std::vector<Ref<Scripted>> members) : members_(std::move(members)) {}
+  void receive(const Often& /*often*/) {
+    for (int i = 0; i < 100; ++i) {
+      for (const Ref<Scripted>& member : members_) {
+        unwatch(watch(member));
+      }
     }
   }
 
  private:
   std::vector<Ref<Scripted>> members_;
-  std::atomic<bool>* stop_;
 };
 
 TEST_P(RingOnThreads, IsRefusedToOneWhileSystemMailComes) {
   start(2);
-  std::atomic<bool> stop{false};
-  system_->actor_of<Watches>(members_, &stop).tell(Watches::Again{});
-  close_again_and_again();
-  stop = true;
-  system_.reset();  // before what its actors use
+  const auto watches = system_->actor_of<Watches>(members_);
+  close_again_and_again([&] { watches.tell(Watches::Often{}); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Executors, RingOnThreads,
