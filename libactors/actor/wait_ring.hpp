@@ -9,12 +9,13 @@
 // its sender() known (PromiseSlot::debt knows). Each actor has at most one edge, so walking is
 // following a list.
 //
-// Who parks publishes its edge, blocks its mailbox word, and then walks. Of all waits in a ring one
-// is the last to be blocked (all of that is seq_cst), and its walk finds all others. A walk may
-// meet edges that were never there at the same time: what looks like a ring is looked at again,
-// backwards, under a mutex. From the actor that walks, which does not move, each edge that is still
-// the same keeps the one before it from having moved in between. The mutex sees to it that of
-// several that walk the same ring one alone withdraws: it ends its edge before the next one looks.
+// Who blocks a parked actor's word publishes its edge before, and walks after. Of all waits in a
+// ring one is the last to be blocked (all of that is seq_cst), and its walk finds all others. A
+// walk may meet edges that were never there at the same time: what looks like a ring is looked at
+// again, backwards, under a mutex. From the actor that walks, which does not move, each edge that
+// is still the same keeps the one before it from having moved in between. The mutex sees to it that
+// of several that walk the same ring one alone withdraws: it ends its edge before the next one
+// looks.
 
 #include <vector>
 
