@@ -1,10 +1,7 @@
 // What actors cost: to start and stop, to keep, to restart.
 
-#include <fstream>
 #include <stdexcept>
 #include <vector>
-
-#include <unistd.h>
 
 #include "bench/bench_support.hpp"
 
@@ -98,15 +95,6 @@ class Idle : public actors::Actor {
  private:
   long state_ = 0;
 };
-
-/// Resident bytes of this process.
-double resident() {
-  std::ifstream statm("/proc/self/statm");
-  long size = 0;
-  long pages = 0;
-  statm >> size >> pages;
-  return static_cast<double>(pages) * static_cast<double>(::sysconf(_SC_PAGESIZE));
-}
 
 /// Starts children and keeps them.
 class Keeps : public actors::Actor {

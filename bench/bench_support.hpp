@@ -3,11 +3,13 @@
 // on without spinning.
 
 #include <algorithm>
+#include <fstream>
 #include <latch>
 #include <memory>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include "actors/actors.hpp"
 
@@ -31,6 +33,15 @@ inline void OneAndTwoWorkers(benchmark::internal::Benchmark* b) {
   b->ComputeStatistics("fastest", [](const std::vector<double>& times) {
     return *std::min_element(times.begin(), times.end());
   });
+}
+
+/// Resident bytes of this process.
+inline double resident() {
+  std::ifstream statm("/proc/self/statm");
+  long size = 0;
+  long pages = 0;
+  statm >> size >> pages;
+  return static_cast<double>(pages) * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace bench
