@@ -14,29 +14,24 @@
 
 namespace actors::detail {
 
+class Dispatcher;
+
 /// What is left of a turn. Owned by the worker that runs the turn.
 class Slice {
  public:
-  /// `quantum` zero: only messages count, and the clock is never read.
-  Slice(std::int32_t messages, Duration quantum) noexcept : left_(messages), quantum_(quantum) {
-    if (quantum_ > Duration::zero()) {
-      started_ = Clock::steady().now();
-    }
-  }
+  explicit inline Slice(const Dispatcher& dispatcher) noexcept;
 
   /// So many messages have been handled, or sent: a send costs as much as a message, so that a
   /// producer does not outrun its consumer without bound.
   void charge(std::int32_t messages) noexcept { left_ -= messages; }
   /// The turn is over.
-  [[nodiscard]] bool over() const noexcept {
-    return left_ <= 0 || (quantum_ > Duration::zero() && passed(started_, quantum_));
-  }
+  [[nodiscard]] inline bool over() const noexcept;
 
  private:
   // static: a slice whose address nobody takes stays in registers
   [[nodiscard]] static bool passed(TimePoint since, Duration quantum) noexcept;
   std::int32_t left_;
-  Duration quantum_;
+  const Dispatcher& dispatcher_;
   TimePoint started_{};
 };
 
@@ -52,8 +47,8 @@ class Dispatcher {
   void schedule(Runnable& r) noexcept { executor_->execute(r); }
   /// One turn of `r`; queues it again when work is left. What `r.run()` does.
   template <Resumable R>
-  void run_turn(R& r) noexcept {
-    Slice slice(throughput_, quantum_);
+  [[gnu::always_inline]] inline void run_turn(R& r) noexcept {
+    Slice slice(*this);
     if (r.resume(slice) == TurnEnd::more) {
       executor_->execute_later(r);
     }
@@ -62,6 +57,8 @@ class Dispatcher {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// How many messages a turn may handle.
   [[nodiscard]] int throughput() const noexcept { return throughput_; }
+  /// How long a turn may last; zero: only messages count, and no clock is read.
+  [[nodiscard]] Duration quantum() const noexcept { return quantum_; }
   [[nodiscard]] Executor& executor() const noexcept { return *executor_; }
 
  private:
@@ -70,5 +67,17 @@ class Dispatcher {
   int throughput_;
   Duration quantum_;
 };
+
+Slice::Slice(const Dispatcher& dispatcher) noexcept
+    : left_(dispatcher.throughput()), dispatcher_(dispatcher) {
+  if (dispatcher.quantum() > Duration::zero()) {
+    started_ = Clock::steady().now();
+  }
+}
+
+bool Slice::over() const noexcept {
+  return left_ <= 0 ||
+         (dispatcher_.quantum() > Duration::zero() && passed(started_, dispatcher_.quantum()));
+}
 
 }  // namespace actors::detail

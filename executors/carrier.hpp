@@ -129,10 +129,12 @@ class Carrier {
 
 class TimerService;
 
-/// Set while the thread runs an executor's loop.
+/// The first two are set while the thread runs an executor's loop.
 struct CurrentWorker {
   Carrier* carrier = nullptr;
   TimerService* timers = nullptr;
+  /// Messages sent by this thread since a turn began here, or looked: sends are charged to slices.
+  std::int32_t sends = 0;
 };
 inline thread_local constinit CurrentWorker current_worker{};
 

@@ -160,8 +160,7 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
       return TurnEnd::idle;
     }
     if (envelope != nullptr) {
-      slice.charge(turn.sends > 1 ? turn.sends : 1);
-      turn.sends = 0;
+      slice.charge(std::max(std::exchange(current_worker.sends, 0), 1));
       if (slice.over() ||
           (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
         return TurnEnd::more;

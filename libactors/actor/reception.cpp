@@ -68,7 +68,8 @@ Reception::Reception(ActorCell& cell) : cell_(cell), turn_(turn_of(cell)) {
 }
 
 Received Reception::receive(const Selector* select, Duration timeout) {
-  if (cell_.is_process() && ++turn_.received + turn_.sends > cell_.dispatcher->throughput()) {
+  if (cell_.is_process() &&
+      ++turn_.received + current_worker.sends > cell_.dispatcher->throughput()) {
     turn_.yield();
   }
   TimedWait waiting(turn_, WaitRecord::Kind::receive);

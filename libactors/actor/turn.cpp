@@ -128,7 +128,7 @@ void Turn::look_for_orders() {
 // The activation stays this turn's, and goes to the back of the queue with the cell.
 void Turn::yield() {
   received = 0;
-  sends = 0;
+  current_worker.sends = 0;
   CellWait wait(*this);
   wait.carrier = carrier;
   wait.record.kind = WaitRecord::Kind::turn;

@@ -36,7 +36,10 @@ class CellWait final : public HandlerWait {
 /// Owned by the worker that runs the actor.
 class Turn final : public Activation {
  public:
-  explicit Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) { fiber_local = this; }
+  explicit Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) {
+    fiber_local = this;
+    current_worker.sends = 0;
+  }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
   ~Turn() { fiber_local = outer_; }

@@ -66,8 +66,6 @@ class Activation {
   [[nodiscard]] virtual std::vector<RefId> take_ring() noexcept = 0;
   /// Throws Stopping when a stop has been ordered, unless another exception is in flight. Sticky.
   virtual void throw_if_stopping() = 0;
-  /// Messages sent in this turn since the dispatcher last looked: sends are charged to the slice.
-  std::int32_t sends = 0;
   /// An ask made in this turn: cancelled when the actor stops.
   virtual void remember_ask(RefId promise) noexcept = 0;
 

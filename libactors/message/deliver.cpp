@@ -5,7 +5,7 @@
 #include "actors/detail/future_state.hpp"
 #include "actors/detail/runtime.hpp"
 
-#include "libactors/message/activation.hpp"
+#include "executors/carrier.hpp"
 #include "libactors/message/recipient.hpp"
 
 namespace actors::detail {
@@ -38,9 +38,7 @@ void deliver(RefId to, Envelope* envelope) noexcept {
     to_dead_letters(to, envelope);
     return;
   }
-  if (Activation* turn = Activation::current(); turn != nullptr) {
-    ++turn->sends;
-  }
+  ++current_worker.sends;
   envelope->recipient_generation = to.generation;
   recipient.accept(envelope);
 }
