@@ -114,6 +114,9 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
   [[nodiscard]] detail::SystemCore& core() noexcept { return *core_; }
 
  private:
+  friend class detail::Spawner<ActorSystem>;
+
+  [[nodiscard]] detail::SpawnOrigin spawn_origin() noexcept;
   void require_mine(const ActorRef& ref, const char* call) const;
   [[nodiscard]] detail::RefId create(detail::Blueprint blueprint, const Options& options);
 

@@ -32,6 +32,8 @@ struct a_signal_comes_only_from_the_runtime {};
 
 // The signals: what only the runtime tells. Actors handle them without listing them.
 struct Terminated;
+struct Exit;
+struct Down;
 
 namespace detail {
 
@@ -44,7 +46,9 @@ template <class M, class D = std::decay_t<M>>
 using sent_as = std::conditional_t<is_text<D>, std::string, D>;
 
 template <class M>
-inline constexpr bool is_signal = std::is_same_v<std::remove_cvref_t<M>, Terminated>;
+inline constexpr bool is_signal =
+    std::is_same_v<std::remove_cvref_t<M>, Terminated> ||
+    std::is_same_v<std::remove_cvref_t<M>, Exit> || std::is_same_v<std::remove_cvref_t<M>, Down>;
 
 /// M can be put into an envelope: it is no signal, no array (but text), and it can be moved.
 template <class M>

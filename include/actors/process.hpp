@@ -30,6 +30,7 @@
 #include "actors/log.hpp"
 #include "actors/message.hpp"
 #include "actors/pattern.hpp"
+#include "actors/signals.hpp"
 #include "actors/spawn.hpp"
 
 namespace actors {
@@ -42,6 +43,8 @@ class ActorCell;
 /// context(), whose receive finds what has come while the handler runs. Only in the actor's own
 /// turns: elsewhere all but self() and system() throw Error.
 class Process : public detail::Spawner<Process> {
+  friend class detail::Spawner<Process>;
+
  public:
   /// For the runtime.
   explicit Process(detail::ActorCell& cell) noexcept : cell_(cell) {}
@@ -126,10 +129,79 @@ class Process : public detail::Spawner<Process> {
   }
   /// Also discards a notice that has come already.
   void unwatch(const ActorRef& ref) const;
+
+  // Links go both ways. When one end ends normally, nothing happens to one that does not trap
+  // exits; when it ends in any other way, that one ends too, for the same reason: its waits throw
+  // Stopping, and a supervisor does not restart it. (When the system ends, a link ends nobody
+  // before its turn.) One that traps exits gets an Exit, whatever the reason. Restarts are no ends:
+  // links, monitors and trap_exit stay. Kill cannot be trapped; those who are linked to the killed
+  // can trap that end.
+
+  /// Links this actor and that one. A second time, or for itself: nothing. One that has ended has
+  /// ended with noproc: an Exit is there at once, or this throws Stopping. Throws Error for an
+  /// ask's promise.
+  void link(const ActorRef& ref) const;
+  /// No Exit of that one comes any more; one that has come already is discarded. Harmless without a
+  /// link.
+  void unlink(const ActorRef& ref) const;
+  /// One Down can be received when that one has ended; at once, with noproc, when it has already.
+  /// Each call is a monitor of its own. Throws Error for itself and for an ask's promise.
+  MonitorId monitor(const ActorRef& ref) const;
+  /// Ends a monitor; also discards a Down that has come already. Harmless for one that is over, and
+  /// for one of another actor.
+  void demonitor(MonitorId id) const;
+  /// From now on the ends of those this one is linked to come as Exit; or, with false, end it.
+  /// Returns what it was; false at first.
+  bool trap_exit(bool on) const;
+
+  /// spawn(...), and a link to the new process that exists before it runs. Throws what spawn
+  /// throws; then there is no link.
+  template <class F, class... Args>
+  requires(detail::is_spawn_option<F> ||
+           detail::process_function<F, Args...>) auto spawn_link(F&& function,
+                                                                 Args&&... arguments) {
+    return tied(detail::Tie::link)
+        .spawn(std::forward<F>(function), std::forward<Args>(arguments)...);
+  }
+  template <class C, class... Args>
+  requires std::is_class_v<C>
+  auto spawn_link(Args&&... arguments) {
+    return tied(detail::Tie::link).template spawn<C>(std::forward<Args>(arguments)...);
+  }
+  template <class F, class... Args>
+  requires(!detail::is_spawn_option<F> && !detail::process_function<F, Args...>)
+      a_process_is_a_function_of_Process_ref_and_these<F, Args...> spawn_link(F&& function,
+                                                                              Args&&... arguments)
+  = delete;  // its parameters: Process&, then these
+  /// spawn(...), and a monitor of the new process that exists before it runs: {ref, id}.
+  template <class F, class... Args>
+  requires(detail::is_spawn_option<F> ||
+           detail::process_function<F, Args...>) auto spawn_monitor(F&& function,
+                                                                    Args&&... arguments) {
+    MonitorId id;
+    auto ref = tied(detail::Tie::monitor, &id)
+                   .spawn(std::forward<F>(function), std::forward<Args>(arguments)...);
+    return MonitoredProcess{std::move(ref), id};
+  }
+  template <class C, class... Args>
+  requires std::is_class_v<C>
+  auto spawn_monitor(Args&&... arguments) {
+    MonitorId id;
+    auto ref = tied(detail::Tie::monitor, &id).template spawn<C>(std::forward<Args>(arguments)...);
+    return MonitoredProcess{std::move(ref), id};
+  }
+  template <class F, class... Args>
+  requires(!detail::is_spawn_option<F> && !detail::process_function<F, Args...>)
+      a_process_is_a_function_of_Process_ref_and_these<F, Args...> spawn_monitor(
+          F&& function, Args&&... arguments)
+  = delete;  // its parameters: Process&, then these
+
   /// Ends this process: throws Stopping, from here and from every wait.
   [[noreturn]] void stop();
 
  private:
+  [[nodiscard]] detail::SpawnOrigin spawn_origin() const noexcept;
+  [[nodiscard]] detail::TiedSpawner tied(detail::Tie tie, MonitorId* id = nullptr) const;
   /// `select` null: any message. An empty Received only when `timeout` is over.
   [[nodiscard]] detail::Received wait(const detail::Selector* select, Duration timeout);
   void watch_id(detail::RefId id) const;

@@ -13,6 +13,7 @@
 
 #include "actors/actor_ref.hpp"
 #include "actors/future.hpp"
+#include "actors/signals.hpp"
 
 namespace actors {
 
@@ -58,6 +59,15 @@ class ProcessRef {
   ActorRef ref_;
   Future<R> result_;
 };
+
+/// What Process::spawn_monitor() gives: the process, and the monitor of it.
+template <class R>
+struct MonitoredProcess {
+  ProcessRef<R> ref;
+  MonitorId id;
+};
+template <class R>
+MonitoredProcess(ProcessRef<R>, MonitorId) -> MonitoredProcess<R>;
 
 template <class R>
 inline constexpr bool detail::stands_for_ref<ProcessRef<R>> = true;

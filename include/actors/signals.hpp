@@ -1,14 +1,18 @@
 #pragma once
-// What the system tells actors: Terminated, to those who watch; DeadLetter and UnhandledMessage, to
-// those who subscribe to the event stream. And ExitReason: why an actor has ended.
+// What the system tells actors: Terminated, to those who watch; Exit, to those who are linked and
+// trap; Down, to those who monitor; DeadLetter and UnhandledMessage, to those who subscribe to the
+// event stream. And ExitReason: why an actor has ended.
 //
 //   void receive(const actors::Terminated& end) { logger().info(end.path, ": ", end.reason.what());
 //   }
 //
-// Terminated is a signal: its receive needs no Protocol entry, and nobody can tell a forged one.
+// Terminated, Exit and Down are signals: their receive needs no Protocol entry, and nobody can tell
+// a forged one.
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,6 +83,37 @@ struct Terminated {
   std::string path;  ///< what ref.path() was: the ref itself no longer knows
 };
 
+/// Which monitor it is that has come to its end: what Process::monitor() gave. A value;
+/// thread-compatible. It means something only to the actor whose monitor it is.
+class MonitorId {
+ public:
+  constexpr MonitorId() = default;  ///< no monitor's
+  /// For the runtime.
+  constexpr explicit MonitorId(std::uint64_t number) noexcept : number_(number) {}
+  [[nodiscard]] constexpr std::uint64_t number() const noexcept { return number_; }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return number_ != 0; }
+  friend constexpr bool operator==(MonitorId, MonitorId) noexcept = default;
+
+ private:
+  std::uint64_t number_ = 0;
+};
+
+/// One that this actor is linked to has ended: told exactly once per link to whoever traps exits
+/// (Process::trap_exit); at once, with reason noproc, by a link to the dead.
+struct Exit {
+  ActorRef ref;
+  ExitReason reason;
+  Message value;  ///< what a process returned; empty if that is nothing, or cannot be copied
+};
+
+/// One that is monitored has ended: told exactly once per monitor; at once, with reason noproc, if
+/// it was dead already.
+struct Down {
+  MonitorId id;  ///< what monitor() gave
+  ActorRef ref;
+  ExitReason reason;
+};
+
 /// On the event stream: a message that reached nobody.
 struct DeadLetter {
   Message message;
@@ -96,3 +131,10 @@ struct UnhandledMessage {
 };
 
 }  // namespace actors
+
+template <>
+struct std::hash<actors::MonitorId> {
+  std::size_t operator()(actors::MonitorId id) const noexcept {
+    return std::hash<std::uint64_t>()(id.number());
+  }
+};

@@ -11,6 +11,7 @@
 // call: a process runs once, so they may be move-only.
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -72,8 +73,22 @@ struct MainOf {
   }
 };
 
+class ActorCell;
+
+/// What a process is to its spawner before it runs.
+enum class Tie : std::uint8_t { none, link, monitor };
+
+/// Who starts a process.
+struct SpawnOrigin {
+  ActorSystem* system = nullptr;
+  ActorCell* spawner = nullptr;  ///< with a tie: whose turn it is
+  Tie tie = Tie::none;
+  MonitorId* monitor = nullptr;  ///< with a tie: where its number goes, if it is a monitor
+};
+
 /// Starts a process. Throws what ActorSystem::actor_of throws.
-[[nodiscard]] RefId start_process(ActorSystem& system, Blueprint blueprint, const Options& options);
+[[nodiscard]] RefId start_process(const SpawnOrigin& origin, Blueprint blueprint,
+                                  const Options& options);
 
 /// What options a spawn was given.
 struct SpawnOptions {
@@ -82,7 +97,7 @@ struct SpawnOptions {
 };
 
 template <class F, class... Args>
-[[nodiscard]] auto spawn_function(ActorSystem& system, const SpawnOptions& how, F&& function,
+[[nodiscard]] auto spawn_function(const SpawnOrigin& origin, const SpawnOptions& how, F&& function,
                                   Args&&... arguments) {
   using Function = std::decay_t<F>;
   using R = process_result<std::invoke_result_t<Function, Process&, sent_as<Args>...>>;
@@ -90,11 +105,11 @@ template <class F, class... Args>
       std::forward<F>(function), std::forward<Args>(arguments)...);
   Future<R> result = body->future();
   const RefId id =
-      start_process(system, process_blueprint(std::move(body), how.on_mail), how.options);
+      start_process(origin, process_blueprint(std::move(body), how.on_mail), how.options);
   return ProcessRef<R>(ActorRef(id), std::move(result));
 }
 
-/// spawn(...) for the ActorSystem, and for a D that has a system().
+/// spawn(...) for a D that has a spawn_origin().
 template <class D>
 class Spawner {
  public:
@@ -104,24 +119,25 @@ class Spawner {
   template <class F, class... Args>
   requires process_function<F, Args...>
   auto spawn(F&& function, Args&&... arguments) {
-    return spawn_function(where(), {}, std::forward<F>(function), std::forward<Args>(arguments)...);
+    return spawn_function(origin(), {}, std::forward<F>(function),
+                          std::forward<Args>(arguments)...);
   }
   template <class F, class... Args>
   requires process_function<F, Args...>
   auto spawn(Options options, F&& function, Args&&... arguments) {
-    return spawn_function(where(), {std::move(options)}, std::forward<F>(function),
+    return spawn_function(origin(), {std::move(options)}, std::forward<F>(function),
                           std::forward<Args>(arguments)...);
   }
   template <class F, class... Args>
   requires process_function<F, Args...>
   auto spawn(OnFirstMessage /*when*/, F&& function, Args&&... arguments) {
-    return spawn_function(where(), {{}, true}, std::forward<F>(function),
+    return spawn_function(origin(), {{}, true}, std::forward<F>(function),
                           std::forward<Args>(arguments)...);
   }
   template <class F, class... Args>
   requires process_function<F, Args...>
   auto spawn(OnFirstMessage /*when*/, Options options, F&& function, Args&&... arguments) {
-    return spawn_function(where(), {std::move(options), true}, std::forward<F>(function),
+    return spawn_function(origin(), {std::move(options), true}, std::forward<F>(function),
                           std::forward<Args>(arguments)...);
   }
   template <class F, class... Args>
@@ -168,16 +184,20 @@ class Spawner {
                   "spawn<C>(arguments...): C can be default-constructed, and has a public "
                   "main(actors::Process&, arguments...)");
     if constexpr (process_class<C, Args...>) {
-      return spawn_function(where(), how, MainOf<C>(), std::forward<Args>(arguments)...);
+      return spawn_function(origin(), how, MainOf<C>(), std::forward<Args>(arguments)...);
     }
   }
-  [[nodiscard]] ActorSystem& where() noexcept {
-    if constexpr (std::is_same_v<D, ActorSystem>) {
-      return *static_cast<D*>(this);
-    } else {
-      return static_cast<D*>(this)->system();
-    }
-  }
+  [[nodiscard]] SpawnOrigin origin() noexcept { return static_cast<D*>(this)->spawn_origin(); }
+};
+
+/// spawn(...) of processes that are tied to somebody from the start.
+class TiedSpawner : public Spawner<TiedSpawner> {
+ public:
+  explicit TiedSpawner(const SpawnOrigin& origin) noexcept : origin_(origin) {}
+  [[nodiscard]] const SpawnOrigin& spawn_origin() const noexcept { return origin_; }
+
+ private:
+  SpawnOrigin origin_;
 };
 
 }  // namespace detail

@@ -314,10 +314,18 @@ void ActorCell::handle_system(Turn& turn, Envelope& envelope) {
       on_child_stopped(message.about);
       return;
     case SystemKind::watch:
-      add_watcher(message.about.empty() ? envelope.sender : message.about);
+      add_watcher({message.about.empty() ? envelope.sender : message.about, message.number});
       return;
     case SystemKind::unwatch:
-      remove_watcher(message.about);
+      remove_watcher({message.about, message.number});
+      return;
+    case SystemKind::link:
+    case SystemKind::unlink:
+    case SystemKind::unlinked:
+      handle_link_mail(message);
+      return;
+    case SystemKind::linked_ended:
+      on_linked_ended(*static_cast<const ExitMessage*>(envelope.payload()));
       return;
     case SystemKind::failed:
       if (with_failure != nullptr) {

@@ -15,7 +15,8 @@
 //
 // The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_lifecycle.cpp
 // (start, restart, stop, close), actor_cell_supervision.cpp (failures and decisions),
-// actor_cell_watch.cpp (death watch), actor_cell_mailbox.cpp (a mailbox of the user's),
+// actor_cell_watch.cpp (death watch, monitors), actor_cell_link.cpp (links),
+// actor_cell_mailbox.cpp (a mailbox of the user's),
 // actor_cell_home.cpp (being at home at a processor), actor_cell_process.cpp (being a process),
 // turn.cpp (waits), reception.cpp (receives).
 //
@@ -35,6 +36,7 @@
 #include "actors/detail/blueprint.hpp"
 #include "actors/props.hpp"
 #include "actors/signals.hpp"
+#include "actors/spawn.hpp"
 
 #include "base/slot_table.hpp"
 #include "libactors/actor/cell_extra.hpp"
@@ -122,6 +124,16 @@ class alignas(64) ActorCell final : public Recipient {
   void stop_children();
   void watch(RefId other, Envelope* custom);
   void unwatch(RefId other) noexcept;
+  /// Gives the number of the monitor. Throws Error for itself and for promises.
+  [[nodiscard]] std::uint64_t monitor(RefId other);
+  void demonitor(std::uint64_t number) noexcept;
+  /// Throws Error for promises.
+  void link(Turn& turn, RefId other);
+  void unlink(Turn& turn, RefId other);
+  /// Returns what it was.
+  bool trap_exit(bool on);
+  /// Of a new actor, before launch(): it is `spawner`'s from the start. In a turn of `spawner`.
+  MonitorId begin_tied(ActorCell& spawner, Tie tie);
   void remember_ask(RefId promise);
 
   /// The content of a message being handled, in a fresh envelope: the old one stays in the
@@ -238,7 +250,8 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool continue_stop(Turn& turn);
   void run_post_stop(Turn& turn) noexcept;
   void close();
-  static void release_extra(CellExtra& rest, RefId me, const std::string& path);
+  static void release_extra(CellExtra& rest, RefId me, const Message& value,
+                            const std::string& path);
   void reset() noexcept;
   static void drain(Envelope* chain, RefId me) noexcept;
   [[nodiscard]] static ExitReason exit_reason_of(const Failure& failure);
@@ -268,10 +281,25 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool cancel_restart(RefId child) noexcept;
 
   // watching
-  void add_watcher(RefId watcher);
-  void remove_watcher(RefId watcher) noexcept;
+  void add_watcher(Watcher watcher);
+  void remove_watcher(Watcher watcher) noexcept;
+  [[nodiscard]] std::uint64_t next_monitor();
+  [[nodiscard]] Watching* find_watching(RefId other) noexcept;
+  [[nodiscard]] Watching* find_monitor(std::uint64_t number) noexcept;
+  [[nodiscard]] Watching* watching_of(const Envelope& notice) noexcept;
+  void forget(Watching& watching) noexcept;
+  [[nodiscard]] Envelope* shown_for(Envelope& notice) noexcept;
+  void settle_notice(const Envelope& notice) noexcept;
   void note_ended_child(RefId child) noexcept;
   void forget_ended_children() noexcept;
+
+  // links
+  void handle_link_mail(const SystemMessage& message);
+  void on_linked_ended(const ExitMessage& end);
+  void end_with(const ExitMessage& end);
+  static void tell_linked(const CellExtra& rest, RefId me, const Message& value,
+                          const std::string& path);
+  [[nodiscard]] Message result_for(const CellExtra& rest) noexcept;
 
   [[nodiscard]] CellExtra& extra();
 

@@ -5,8 +5,8 @@
 //  stopped are gone.
 //  3. At stop the children end first, one after the other, last created first; then post_stop; then
 //  the object goes.
-//  4. After that: name free, slot closed, left-over mail to dead letters, watchers told, parent
-//  told. The parent gives the
+//  4. After that: name free, slot closed, left-over mail to dead letters, watchers and those it is
+//  linked to told, parent told. The parent gives the
 //     slot back, because its list of children runs through it.
 
 #include <utility>
@@ -168,7 +168,9 @@ void ActorCell::continue_restart(Turn& turn) {
 
 void ActorCell::on_stop_ordered(const Failure* failure) {
   if (failure != nullptr) {
-    extra().reason = exit_reason_of(*failure);
+    if (extra().reason.normal()) {  // else it ends already, with one that it is linked to
+      extra().reason = exit_reason_of(*failure);
+    }
     extra().failed_sender = failed_ ? extra().failed_sender : RefId{};
   }
   if (state_ == State::stopping && graceful_) {
@@ -246,8 +248,9 @@ void ActorCell::close() {
   const bool ending =
       services.ending.load(std::memory_order_relaxed);  // relaxed: only chooses a word
   CellExtra* const rest = std::exchange(extra_, nullptr);
-  const std::string path =
-      rest != nullptr && !rest->watchers.empty() ? path_text(me) : std::string();
+  const std::string path = rest != nullptr && !(rest->watchers.empty() && rest->links.empty())
+                               ? path_text(me)
+                               : std::string();
   leave_home();
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
@@ -259,13 +262,14 @@ void ActorCell::close() {
   }
   drain(closed.chain, me);
   close_custom(me);
+  const Message value = rest != nullptr ? result_for(*rest) : Message();
   blueprint_ = Blueprint();
   class_.store(nullptr, std::memory_order_relaxed);
   if (rest != nullptr) {
     if (rest->reason.normal() && stopped_from_outside_) {
       rest->reason = ExitReason(ending ? ExitReason::Kind::shutdown : ExitReason::Kind::stopped);
     }
-    release_extra(*rest, me, path);
+    release_extra(*rest, me, value, path);
     delete rest;
   }
   reset();
@@ -278,19 +282,21 @@ void ActorCell::close() {
   }
 }
 
-void ActorCell::release_extra(CellExtra& rest, RefId me, const std::string& path) {
+void ActorCell::release_extra(CellExtra& rest, RefId me, const Message& value,
+                              const std::string& path) {
   for (const RefId ask : rest.asks) {
     cancel_ask(ask, std::make_exception_ptr(ActorTerminated("the actor that asked has stopped")));
   }
   for (const Watching& watching : rest.watching) {
-    deliver(watching.other, system_envelope(SystemKind::unwatch, me));
+    deliver(watching.other, system_envelope(SystemKind::unwatch, me, watching.monitor));
     if (watching.custom != nullptr) {
       destroy_envelope(watching.custom);
     }
   }
-  for (const RefId watcher : rest.watchers) {
-    notify_watcher(watcher, me, rest.reason, path);
+  for (const Watcher& watcher : rest.watchers) {
+    notify_watcher(watcher.who, watcher.monitor, me, rest.reason, path);
   }
+  tell_linked(rest, me, value, path);
 }
 
 ExitReason ActorCell::exit_reason_of(const Failure& failure) {

@@ -74,6 +74,9 @@ void ActorCell::run_process(Turn& turn) noexcept {
   try {
     Process self(*this);
     process_body(blueprint_).run(self);
+    if (kill_ordered_) {
+      throw ActorKilled(path_text(id()) + ": killed while it ran");
+    }
   } catch (const Stopping&) {
     if (!interruption_ordered()) {
       fail(turn, std::current_exception(), FailurePhase::handler, nullptr);
@@ -90,7 +93,9 @@ void ActorCell::run_process(Turn& turn) noexcept {
 void ActorCell::end_process(const Failure& failure) {
   services_->log().write(Level::error, failure.path(), failure.message_type(),
                          failure.describe() + "; the process ends");
-  extra().reason = exit_reason_of(failure);
+  if (extra().reason.normal()) {  // else it ends already, with one that it is linked to
+    extra().reason = exit_reason_of(failure);
+  }
   process_body(blueprint_).fail(failure.cause());
   order_stop();
 }

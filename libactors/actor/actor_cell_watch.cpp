@@ -1,7 +1,10 @@
-// The death-watch side of a cell. Exactly one Terminated per watcher: the watched cell tells each
-// watcher in its list once, when it closes; the watcher takes the ref out of its own list when it
-// handles the notice, and drops notices it does not expect. Notices are user mail, so they come
-// after what the dead actor had told the watcher.
+// The death-watch side of a cell, and its monitors. Exactly one notice per watcher and per monitor:
+// the watched cell tells each in its list once, when it closes; the watcher takes the entry out of
+// its own list when it handles the notice, and drops notices it does not expect. Notices are user
+// mail, so they come after what the dead actor had told the watcher.
+//
+// A watch is one per pair, and gets Terminated (or a message of the watcher's). A monitor has a
+// number, which only its actor gives, so there may be several per pair; it gets Down.
 
 #include <algorithm>
 #include <utility>
@@ -16,12 +19,15 @@
 
 namespace actors::detail {
 
-void notify_watcher(RefId watcher, RefId ended, const ExitReason& reason, const std::string& path) {
+void notify_watcher(RefId watcher, std::uint64_t monitor, RefId ended, const ExitReason& reason,
+                    const std::string& path) {
   if (watcher.is_promise()) {  // a graceful_stop()
     answer_handled(watcher);
     return;
   }
-  Envelope* const notice = make_envelope<Terminated>(Terminated{ActorRef(ended), reason, path});
+  Envelope* const notice =
+      monitor != 0 ? make_envelope<Down>(Down{MonitorId(monitor), ActorRef(ended), reason})
+                   : make_envelope<Terminated>(Terminated{ActorRef(ended), reason, path});
   notice->sender = ended;
   notice->flags |= Envelope::kNotice | Envelope::kInternal;
   deliver(watcher, notice);
@@ -41,41 +47,98 @@ void ActorCell::watch(RefId other, Envelope* custom) {
     refuse(path_text(id()) +
            ": watch() of an ask's promise; watch an actor, or use the future's on_complete()");
   }
-  auto& list = extra().watching;
-  const auto it = std::find_if(list.begin(), list.end(),
-                               [other](const Watching& w) { return w.other == other; });
-  if (it == list.end()) {
-    list.push_back({other, custom, false});
+  const Watching* const known = find_watching(other);
+  if (known == nullptr) {
+    extra().watching.push_back({other, custom});
     deliver(other, system_envelope(SystemKind::watch, id()));
-  } else if ((it->custom != nullptr) || (custom != nullptr)) {
+  } else if (known->custom != nullptr || custom != nullptr) {
     refuse(path_text(id()) + ": already watches " + path_text(other) +
            " with another message; unwatch it first");
   }
 }
 
 void ActorCell::unwatch(RefId other) noexcept {
-  if (extra_ == nullptr) {
+  Watching* const known = find_watching(other);
+  if (known == nullptr) {
     return;
   }
-  auto& list = extra_->watching;
-  const auto it = std::find_if(list.begin(), list.end(),
-                               [other](const Watching& w) { return w.other == other; });
-  if (it == list.end()) {
-    return;
+  if (known->custom != nullptr) {
+    destroy_envelope(known->custom);
   }
-  if (it->custom != nullptr) {
-    destroy_envelope(it->custom);
-  }
-  list.erase(it);
+  forget(*known);
   deliver(other, system_envelope(SystemKind::unwatch, id()));
 }
 
-void ActorCell::note_ended_child(RefId child) noexcept {
+std::uint64_t ActorCell::monitor(RefId other) {
+  if (other == id()) {
+    throw Error(path_text(id()) +
+                ": an actor cannot monitor itself: nobody would be left to receive the Down");
+  }
+  if (other.is_promise()) {
+    throw Error(path_text(id()) +
+                ": monitor() of an ask's promise; monitor an actor, or use the future's "
+                "on_complete()");
+  }
+  const std::uint64_t number = next_monitor();
+  extra().watching.push_back({other, nullptr, false, number});
+  deliver(other, system_envelope(SystemKind::watch, id(), number));
+  return number;
+}
+
+void ActorCell::demonitor(std::uint64_t number) noexcept {
+  Watching* const known = number != 0 ? find_monitor(number) : nullptr;
+  if (known == nullptr) {
+    return;
+  }
+  const RefId other = known->other;
+  forget(*known);
+  deliver(other, system_envelope(SystemKind::unwatch, id(), number));
+}
+
+/// With the slot's index in it: what another living actor was given means nothing here.
+std::uint64_t ActorCell::next_monitor() {
+  return (++extra().last_monitor << 31) | index_;
+}
+
+Watching* ActorCell::find_watching(RefId other) noexcept {
+  if (extra_ == nullptr) {
+    return nullptr;
+  }
   for (Watching& watching : extra_->watching) {
-    if (watching.other == child) {
-      watching.ended_child = true;
-      return;
+    if (watching.other == other && watching.monitor == 0) {
+      return &watching;
     }
+  }
+  return nullptr;
+}
+
+Watching* ActorCell::find_monitor(std::uint64_t number) noexcept {
+  if (extra_ == nullptr) {
+    return nullptr;
+  }
+  for (Watching& watching : extra_->watching) {
+    if (watching.monitor == number) {
+      return &watching;
+    }
+  }
+  return nullptr;
+}
+
+/// Of a Terminated or a Down.
+Watching* ActorCell::watching_of(const Envelope& notice) noexcept {
+  return notice.type == &type_of<Down>
+             ? find_monitor(static_cast<const Down*>(notice.payload())->id.number())
+             : find_watching(notice.sender);
+}
+
+void ActorCell::forget(Watching& watching) noexcept {
+  auto& list = extra_->watching;
+  list.erase(list.begin() + (&watching - list.data()));
+}
+
+void ActorCell::note_ended_child(RefId child) noexcept {
+  if (Watching* const watching = find_watching(child)) {
+    watching->ended_child = true;
   }
 }
 
@@ -90,36 +153,50 @@ void ActorCell::forget_ended_children() noexcept {
   });
 }
 
-void ActorCell::add_watcher(RefId watcher) {
+void ActorCell::add_watcher(Watcher watcher) {
   auto& list = extra().watchers;
-  if (std::find(list.begin(), list.end(), watcher) == list.end()) {
+  if (watcher.monitor != 0 || std::find(list.begin(), list.end(), watcher) == list.end()) {
     list.push_back(watcher);
   }
 }
 
-void ActorCell::remove_watcher(RefId watcher) noexcept {
+void ActorCell::remove_watcher(Watcher watcher) noexcept {
   if (extra_ != nullptr) {
     std::erase(extra_->watchers, watcher);
   }
 }
 
-void ActorCell::dispatch_notice(Turn& turn, Envelope& notice) {
-  const auto& terminated = *static_cast<const Terminated*>(notice.payload());
-  const RefId ended = terminated.ref.id();
-  if (extra_ == nullptr) {
-    return;
+/// What is to be received in the place of a notice: itself, or the message that watch() was given;
+/// null when nobody waits for it any more.
+Envelope* ActorCell::shown_for(Envelope& notice) noexcept {
+  if (notice.type == &type_of<Exit>) {
+    return extra_ != nullptr && extra_->links.expects(notice) ? &notice : nullptr;
   }
-  auto& list = extra_->watching;
-  const auto it = std::find_if(list.begin(), list.end(),
-                               [ended](const Watching& w) { return w.other == ended; });
-  if (it == list.end()) {
+  const Watching* const watching = watching_of(notice);
+  if (watching == nullptr) {
+    return nullptr;
+  }
+  return watching->custom != nullptr ? watching->custom : &notice;
+}
+
+/// The notice has come: once. (It is expected; what is shown for it belongs to the caller.)
+void ActorCell::settle_notice(const Envelope& notice) noexcept {
+  if (notice.type == &type_of<Exit>) {
+    extra_->links.settle(notice);
+  } else {
+    forget(*watching_of(notice));
+  }
+}
+
+void ActorCell::dispatch_notice(Turn& turn, Envelope& notice) {
+  Envelope* const shown = shown_for(notice);
+  if (shown == nullptr) {
     return;  // unwatched meanwhile, or of an earlier incarnation
   }
-  Envelope* const custom = it->custom;
-  list.erase(it);
-  if (custom != nullptr) {
-    custom->sender = ended;
-    deliver_instead(turn, custom);
+  settle_notice(notice);
+  if (shown != &notice) {
+    shown->sender = notice.sender;
+    deliver_instead(turn, shown);
     return;
   }
   const ActorClass& actor_class = *this->actor_class();
@@ -127,9 +204,13 @@ void ActorCell::dispatch_notice(Turn& turn, Envelope& notice) {
     handler->run(*actor_, notice);
   } else if (actor_class.any != nullptr) {
     actor_class.any(*actor_, notice);
-  } else {
-    throw DeathPact(path_text(id()) + " watched " + std::string(terminated.path) +
+  } else if (notice.type == &type_of<Terminated>) {
+    throw DeathPact(path_text(id()) + " watched " +
+                    static_cast<const Terminated*>(notice.payload())->path +
                     ", which has ended, and has no receive(const Terminated&)");
+  } else {
+    const Message message = own(detach(notice));
+    ActorAccess::unhandled(*actor_, message);  // asked for, and no reason to die
   }
 }
 

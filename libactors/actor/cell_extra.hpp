@@ -1,5 +1,5 @@
 #pragma once
-// CellExtra: what most actors never need, made on first use: children, watchers, open asks,
+// CellExtra: what most actors never need, made on first use: children, watchers, links, open asks,
 // supervision history.
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include "actors/signals.hpp"
 #include "actors/supervision.hpp"
 
+#include "libactors/actor/links.hpp"
 #include "libactors/actor/restart_timer.hpp"
 #include "libactors/actor/system_message.hpp"
 #include "supervision/restart_history.hpp"
@@ -20,11 +21,19 @@ namespace actors::detail {
 class ActorCell;
 class CellWait;
 
-/// Somebody this actor watches. Owns the message it wants instead of Terminated.
+/// Somebody who is told when this actor ends.
+struct Watcher {
+  RefId who;
+  std::uint64_t monitor = 0;  ///< the number of the monitor, which gets Down; 0: watch()
+  friend constexpr bool operator==(const Watcher&, const Watcher&) = default;
+};
+
+/// Somebody this actor watches or monitors. Owns the message it wants instead of Terminated.
 struct Watching {
   RefId other;
-  Envelope* custom;
-  bool ended_child = false;  ///< was a child, and is unlinked; its notice is queued
+  Envelope* custom = nullptr;
+  bool ended_child = false;   ///< was a child, and is gone; its notice is queued
+  std::uint64_t monitor = 0;  ///< the number of the monitor; 0: watch()
 };
 
 /// Owned by the worker that runs the actor.
@@ -45,9 +54,12 @@ struct CellExtra {
   std::vector<RefId> perpetrators;   ///< children whose escalated failures this actor's failure is
   ExitReason reason;                 ///< why it ends
 
-  // ---- death watch
-  std::vector<RefId> watchers;
+  // ---- death watch, monitors and links
+  std::vector<Watcher> watchers;
   std::vector<Watching> watching;
+  Links links;
+  std::uint64_t last_monitor = 0;  ///< counts them, for their numbers
+  bool trap_exit = false;          ///< ends of those it is linked to come as Exit
 
   std::optional<Process> context;  ///< of an actor of a class, when it has asked for it
 

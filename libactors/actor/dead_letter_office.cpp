@@ -52,8 +52,15 @@ class Office final : public DeadLetterOffice {
     const auto& message = *static_cast<const SystemMessage*>(envelope.payload());
     switch (message.kind) {
       case SystemKind::watch:
-        notify_watcher(message.about.empty() ? envelope.sender : message.about, to,
+        notify_watcher(message.about.empty() ? envelope.sender : message.about, message.number, to,
                        ExitReason(ExitReason::Kind::noproc), path_text(to));
+        return;
+      case SystemKind::link:
+        notify_linked(message.about, to, ExitReason(ExitReason::Kind::noproc), Message(),
+                      path_text(to));
+        return;
+      case SystemKind::unlink:
+        deliver(message.about, system_envelope(SystemKind::unlinked, to, message.number));
         return;
       case SystemKind::child_started:  // the guardian closed before it heard of it
         deliver(message.about, system_envelope(SystemKind::stop));

@@ -1,7 +1,5 @@
 #include "libactors/actor/reception.hpp"
 
-#include <algorithm>
-
 #include "actors/actor_ref.hpp"
 #include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
@@ -113,12 +111,15 @@ Received Reception::look(const Selector* select) {
       continue;
     }
     Envelope* const taken = take();
+    if (taken->has(Envelope::kNotice)) {
+      cell_.settle_notice(*taken);
+    }
     if (message == envelope) {
-      return hand_out(clause, taken, taken->has(Envelope::kNotice));
+      return hand_out(clause, taken);
     }
     message->sender = taken->sender;
     destroy_envelope(taken);
-    return hand_out(clause, message, true);
+    return hand_out(clause, message);
   }
   return {};
 }
@@ -139,12 +140,8 @@ int Reception::choose(const Selector* select, const Envelope& envelope) {
 }
 
 /// The message that has been found, in the hands of the receiver.
-Received Reception::hand_out(int clause, Envelope* message, bool notice) {
+Received Reception::hand_out(int clause, Envelope* message) {
   turn_.received_from = message->sender;
-  if (notice) {
-    auto& list = cell_.extra().watching;
-    std::erase_if(list, [message](const Watching& w) { return w.other == message->sender; });
-  }
   return {clause, message};
 }
 
@@ -175,18 +172,7 @@ Envelope* Reception::take() noexcept {
 /// What a receive is to see of it: a message that watch() was given, in the place of the notice;
 /// null for a notice that is not waited for any more.
 Envelope* Reception::shown(Envelope& envelope) noexcept {
-  if (!envelope.has(Envelope::kNotice)) {
-    return &envelope;
-  }
-  if (cell_.extra_ == nullptr) {
-    return nullptr;
-  }
-  for (const Watching& watching : cell_.extra_->watching) {
-    if (watching.other == envelope.sender) {
-      return watching.custom != nullptr ? watching.custom : &envelope;
-    }
-  }
-  return nullptr;
+  return envelope.has(Envelope::kNotice) ? cell_.shown_for(envelope) : &envelope;
 }
 
 /// True: it was no message for a receive. In a class actor's handler what runs code of the actor

@@ -60,7 +60,7 @@ class Reception {
   [[nodiscard]] bool handle_internal(Envelope& envelope);
   void run_callback();
   [[nodiscard]] int choose(const Selector* select, const Envelope& envelope);
-  [[nodiscard]] Received hand_out(int clause, Envelope* message, bool notice);
+  [[nodiscard]] Received hand_out(int clause, Envelope* message);
 
   ActorCell& cell_;
   Turn& turn_;

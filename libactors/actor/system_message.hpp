@@ -4,8 +4,11 @@
 // where it carries more than a ref.
 
 #include <cstdint>
+#include <string>
 
 #include "actors/detail/envelope.hpp"
+#include "actors/message.hpp"
+#include "actors/signals.hpp"
 #include "actors/supervision.hpp"
 
 namespace actors::detail {
@@ -25,12 +28,18 @@ enum class SystemKind : std::uint8_t {
   child_stopped,   ///< `about` has ended: unlink and release its slot
   watch,           ///< `about` (when empty: the sender, a promise) wants to know of this end
   unwatch,
+  link,         ///< `about` is linked to this actor from now on
+  unlink,       ///< no more; to be answered with `unlinked`
+  unlinked,     ///< `about` has handled the unlink of that number
+  linked_ended  ///< `about`, linked to this actor, has ended (an ExitMessage)
 };
 
-/// `about` is a child or a watcher, or unused.
+/// `about` is a child, a watcher or one that is linked, or unused.
 struct SystemMessage {
   SystemKind kind;
   RefId about;
+  /// watch, unwatch: of the monitor that is meant, 0: of none; unlink, unlinked: which unlink.
+  std::uint64_t number = 0;
 };
 
 /// Which of a child's objects is meant: its parent counts them up with every restart it orders. The
@@ -44,8 +53,17 @@ struct FailureMessage {
   Failure failure;
 };
 
-[[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about = {}) {
-  Envelope* e = make_envelope<SystemMessage>(SystemMessage{kind, about});
+/// What one that has ended leaves to those who are linked to it: linked_ended.
+struct ExitMessage {
+  SystemMessage head;
+  ExitReason reason;
+  Message value;
+  std::string path;  ///< of the one that has ended
+};
+
+[[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about = {},
+                                               std::uint64_t number = 0) {
+  Envelope* e = make_envelope<SystemMessage>(SystemMessage{kind, about, number});
   e->flags |= Envelope::kSystem;
   return e;
 }

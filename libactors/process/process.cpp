@@ -88,6 +88,38 @@ void Process::unwatch(const ActorRef& ref) const {
   cell_.unwatch(ref.id());
 }
 
+void Process::link(const ActorRef& ref) const {
+  cell_.link(turn_of(cell_, "link()"), ref.id());
+}
+
+void Process::unlink(const ActorRef& ref) const {
+  cell_.unlink(turn_of(cell_, "unlink()"), ref.id());
+}
+
+MonitorId Process::monitor(const ActorRef& ref) const {
+  static_cast<void>(turn_of(cell_, "monitor()"));
+  return MonitorId(cell_.monitor(ref.id()));
+}
+
+void Process::demonitor(MonitorId id) const {
+  static_cast<void>(turn_of(cell_, "demonitor()"));
+  cell_.demonitor(id.number());
+}
+
+bool Process::trap_exit(bool on) const {
+  static_cast<void>(turn_of(cell_, "trap_exit()"));
+  return cell_.trap_exit(on);
+}
+
+detail::SpawnOrigin Process::spawn_origin() const noexcept {
+  return {&system()};
+}
+
+detail::TiedSpawner Process::tied(detail::Tie tie, MonitorId* id) const {
+  static_cast<void>(turn_of(cell_, tie == detail::Tie::link ? "spawn_link()" : "spawn_monitor()"));
+  return detail::TiedSpawner({&system(), &cell_, tie, id});
+}
+
 void Process::stop() {
   static_cast<void>(turn_of(cell_, "stop()"));
   cell_.order_stop();

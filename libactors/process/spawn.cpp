@@ -6,8 +6,8 @@
 
 namespace actors::detail {
 
-RefId start_process(ActorSystem& system, Blueprint blueprint, const Options& options) {
-  return system.core().create(std::move(blueprint), options);
+RefId start_process(const SpawnOrigin& origin, Blueprint blueprint, const Options& options) {
+  return origin.system->core().create(std::move(blueprint), options, origin);
 }
 
 }  // namespace actors::detail

@@ -55,6 +55,9 @@ detail::RefId ActorSystem::create(detail::Blueprint blueprint, const Options& op
 ActorRef ActorSystem::find(std::string_view path) const {
   return ActorRef(core_->find(path));
 }
+detail::SpawnOrigin ActorSystem::spawn_origin() noexcept {
+  return {this};
+}
 ActorRef ActorSystem::dead_letters() const noexcept {
   return ActorRef(core_->dead_letters);
 }

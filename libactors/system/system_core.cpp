@@ -105,7 +105,7 @@ TimerService& SystemCore::timers_for(Dispatcher& dispatcher) noexcept {
   return *timers_;
 }
 
-RefId SystemCore::create(Blueprint blueprint, const Options& options) {
+RefId SystemCore::create(Blueprint blueprint, const Options& options, const SpawnOrigin& origin) {
   if (!options.name().empty()) {
     PathRegistry::check(options.name());
   }
@@ -125,6 +125,12 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options) {
   ActorCell& cell = ActorCell::create(
       {this, &where, root, std::move(blueprint), options.name(), options.make_mailbox()});
   const RefId id = cell.id();
+  if (origin.tie != Tie::none) {
+    const MonitorId monitor = cell.begin_tied(*origin.spawner, origin.tie);
+    if (origin.monitor != nullptr) {
+      *origin.monitor = monitor;
+    }
+  }
   deliver(root, system_envelope(SystemKind::child_started, id));
   cell.launch();
   return id;

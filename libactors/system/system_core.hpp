@@ -46,7 +46,8 @@ class SystemCore final : public Services {
 
   // ---- ActorSystem
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] RefId create(Blueprint blueprint, const Options& options);
+  [[nodiscard]] RefId create(Blueprint blueprint, const Options& options,
+                             const SpawnOrigin& origin = {});
   [[nodiscard]] RefId find(std::string_view path) const;
   void begin_end(bool gracefully) noexcept;
   [[nodiscard]] const Future<void>& terminated() const noexcept { return terminated_; }

@@ -44,6 +44,8 @@ static_assert(can_tell<actors::ActorRef, int>);
 static_assert(can_tell<actors::ActorRef, std::unique_ptr<int>>);
 static_assert(!can_tell<actors::ActorRef, std::unique_ptr<int>&>);
 static_assert(!can_tell<actors::ActorRef, const actors::Terminated&>);
+static_assert(!can_tell<actors::ActorRef, actors::Exit>);
+static_assert(!can_tell<actors::ActorRef, actors::Down&>);
 static_assert(!can_tell<actors::ActorRef, int (&)[3]>);
 static_assert(can_wait<actors::ActorRef, std::chrono::minutes>);
 static_assert(!can_wait<actors::ActorRef, std::chrono::duration<double>>);

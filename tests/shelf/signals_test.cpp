@@ -36,5 +36,13 @@ TEST(ExitReason, CarriesTheException) {
   EXPECT_EQ(reason.cause(), cause);
 }
 
+TEST(MonitorId, IsAValueAndEmptyByDefault) {
+  EXPECT_FALSE(MonitorId());
+  EXPECT_EQ(MonitorId(), MonitorId(0));
+  EXPECT_NE(MonitorId(1), MonitorId(2));
+  EXPECT_TRUE(MonitorId(1));
+  EXPECT_EQ(std::hash<MonitorId>()(MonitorId(1)), std::hash<MonitorId>()(MonitorId(1)));
+}
+
 }  // namespace
 }  // namespace actors

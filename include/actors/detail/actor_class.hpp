@@ -69,13 +69,29 @@ consteval Handler handler_for() {
   }
 }
 
+/// What others may tell, then those signals that A has a receive for. There is a first entry, used
+/// or not.
+template <class... Ts>
+struct Handlers {
+  Handler entries[sizeof...(Ts)] = {};
+  std::uint32_t count = 0;
+};
+template <class A, class... Ts>
+consteval Handlers<Ts...> handlers_for() {
+  Handlers<Ts...> table;
+  for (const Handler& handler : {handler_for<A, Ts>()...}) {
+    if (handler.type != nullptr) {
+      table.entries[table.count++] = handler;
+    }
+  }
+  return table;
+}
+
 template <class A, class P>
 struct HandlerTable;
 template <class A, class... Ts>
 struct HandlerTable<A, Messages<Ts...>> {
-  /// What others may tell, then the signals, whether or not A has a receive for them.
-  static constexpr Handler entries[] = {handler_for<A, Ts>()..., handler_for<A, Terminated>()};
-  static constexpr std::uint32_t count = sizeof...(Ts) + (handles<A, Terminated> ? 1 : 0);
+  static constexpr auto table = handlers_for<A, Ts..., Terminated, Exit, Down>();
 };
 
 template <class A>
@@ -89,7 +105,7 @@ consteval Thunk any_handler() {
 
 template <class A>
 inline constexpr ActorClass class_of{
-    &typeid(A), HandlerTable<A, typename protocol_of<A>::type>::entries,
-    HandlerTable<A, typename protocol_of<A>::type>::count, any_handler<A>()};
+    &typeid(A), HandlerTable<A, typename protocol_of<A>::type>::table.entries,
+    HandlerTable<A, typename protocol_of<A>::type>::table.count, any_handler<A>()};
 
 }  // namespace actors::detail

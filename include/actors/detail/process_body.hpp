@@ -35,10 +35,13 @@ class ProcessBody {
 
   /// Once, at most. Throws what the function throws.
   virtual void run(Process& self) = 0;
-  /// There will be no result, for this reason; unless there is one, or a reason, already.
+  /// There is no result, for this reason, whatever run() returns; unless there is a reason already.
   virtual void fail(std::exception_ptr cause) noexcept = 0;
   /// There is a result, or a reason why not.
   [[nodiscard]] virtual bool settled() const noexcept = 0;
+  /// A copy of the result. Empty if there is none, or it is void or cannot be copied. Throws what
+  /// copying it throws.
+  [[nodiscard]] virtual Message result() const = 0;
 };
 
 /// Calls an F with a Process& and Args, which it hands over. The result is an R.
@@ -51,7 +54,7 @@ class ProcessBodyOf final : public ProcessBody {
   ProcessBodyOf(const ProcessBodyOf&) = delete;
   ProcessBodyOf& operator=(const ProcessBodyOf&) = delete;
   ~ProcessBodyOf() override {
-    if (result_) {
+    if (cause_ == nullptr && result_) {
       publish();
     } else {
       promise_.fail(cause_ != nullptr ? std::move(cause_) : broken_promise());
@@ -73,11 +76,23 @@ class ProcessBodyOf final : public ProcessBody {
     }
   }
   void fail(std::exception_ptr cause) noexcept override {
-    if (!settled()) {
+    if (cause_ == nullptr) {
       cause_ = std::move(cause);
     }
   }
   [[nodiscard]] bool settled() const noexcept override { return result_ || cause_ != nullptr; }
+  [[nodiscard]] Message result() const override {
+    if (cause_ == nullptr && result_) {
+      if constexpr (std::is_same_v<R, Message>) {
+        return *result_;
+      } else if constexpr (!std::is_void_v<R> && sendable<R>) {
+        if constexpr (is_copyable<R>) {
+          return Message::of(R(*result_));
+        }
+      }
+    }
+    return {};
+  }
 
  private:
   using Call = std::tuple<F, Args...>;

@@ -1,0 +1,8 @@
+// expect: a_process_is_a_function_of_Process_ref_and_these
+#include <actors/actors.hpp>
+int add(actors::Process&, int a, int b) {
+  return a + b;
+}
+void start(actors::Process& self) {
+  self.spawn_link(add, 1);
+}
