@@ -66,6 +66,16 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
   // ---- finding them
   /// The actor at an absolute path ("/user/alice"), or an empty ref.
   [[nodiscard]] ActorRef find(std::string_view path) const;
+  /// Gives a living actor a name that whereis() finds; it may have several, besides its path. They
+  /// are free again before anybody can know of its end. Nothing happens if it has the name already.
+  /// Throws NameTaken if another living actor has it, ActorTerminated for an empty ref and one that
+  /// has ended, InvalidName for what could not be an actor's name, Error for a ref of another
+  /// system and for an ask's promise.
+  void register_name(std::string_view name, const ActorRef& ref);
+  /// The living actor that is registered under this name, or an empty ref.
+  [[nodiscard]] ActorRef whereis(std::string_view name) const;
+  /// Frees the name. False: no living actor had it.
+  bool unregister_name(std::string_view name);
   /// Takes anything, and publishes it as a DeadLetter.
   [[nodiscard]] ActorRef dead_letters() const noexcept;
   [[nodiscard]] EventStream& event_stream() noexcept;

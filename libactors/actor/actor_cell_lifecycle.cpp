@@ -5,7 +5,7 @@
 //  stopped are gone.
 //  3. At stop the children end first, one after the other, last created first; then post_stop; then
 //  the object goes.
-//  4. After that: name free, slot closed, left-over mail to dead letters, watchers and those it is
+//  4. After that: names free, slot closed, left-over mail to dead letters, watchers and those it is
 //  linked to told, parent told. The parent gives the
 //     slot back, because its list of children runs through it.
 
@@ -259,6 +259,7 @@ void ActorCell::close() {
   generation.store(me.generation + 1, std::memory_order_seq_cst);
   if (named_.exchange(false, std::memory_order_seq_cst)) {
     services.paths.remove(me);
+    services.names.remove_all(me);
   }
   drain(closed.chain, me);
   close_custom(me);

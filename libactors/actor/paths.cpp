@@ -6,13 +6,11 @@
 
 namespace actors::detail {
 
-namespace {
-
-bool alive(RefId id) {
-  return ActorCell::at(id.index()).generation.load(std::memory_order_seq_cst) == id.generation;
+// seq_cst: for the pair with close(), see there.
+bool is_alive(RefId id) noexcept {
+  return !id.empty() && !id.is_promise() &&
+         ActorCell::at(id.index()).generation.load(std::memory_order_seq_cst) == id.generation;
 }
-
-}  // namespace
 
 // Any thread, while the actor may be closing: what is read of the cell counts only if the
 // generation is still the same afterwards.
@@ -26,12 +24,12 @@ std::string path_text(RefId id) {
   ActorCell& cell = ActorCell::at(id.index());
   const RefId parent = cell.parent();
   const std::uint32_t system = cell.system_number();
-  if (!alive(id)) {
+  if (!is_alive(id)) {
     return "(stopped)";
   }
   std::string name;
   SystemDirectory::visit(system, [&](Services& services) {
-    name = services.paths.name_of(parent, id, &alive);
+    name = services.paths.name_of(parent, id, &is_alive);
     if (!name.empty() && !cell.note_name(id.generation)) {
       services.paths.remove(id);  // closed meanwhile, and close() may not have seen the note
     }
@@ -48,7 +46,7 @@ const ActorClass* class_of_actor(RefId id) noexcept {
   }
   ActorCell& cell = ActorCell::at(id.index());
   const ActorClass* const actor_class = cell.actor_class();
-  return alive(id) ? actor_class : nullptr;
+  return is_alive(id) ? actor_class : nullptr;
 }
 
 }  // namespace actors::detail

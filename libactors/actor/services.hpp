@@ -13,6 +13,7 @@
 
 #include "dispatchers/dispatcher.hpp"
 #include "executors/timer_service.hpp"
+#include "libactors/actor/name_registry.hpp"
 #include "libactors/actor/path_registry.hpp"
 
 namespace actors {
@@ -41,6 +42,7 @@ class Services {
   [[nodiscard]] virtual ActorSystem& system() noexcept = 0;
 
   PathRegistry paths;
+  NameRegistry names;
   std::uint32_t number = 0;       ///< of this system in the process; never used twice
   RefId root;                     ///< /user
   std::size_t process_stack = 0;  ///< bytes of stack per process

@@ -55,6 +55,16 @@ detail::RefId ActorSystem::create(detail::Blueprint blueprint, const Options& op
 ActorRef ActorSystem::find(std::string_view path) const {
   return ActorRef(core_->find(path));
 }
+void ActorSystem::register_name(std::string_view name, const ActorRef& ref) {
+  require_mine(ref, "register_name()");
+  core_->register_name(name, ref.id());
+}
+ActorRef ActorSystem::whereis(std::string_view name) const {
+  return ActorRef(core_->names.find(name));
+}
+bool ActorSystem::unregister_name(std::string_view name) {
+  return core_->names.remove(name);
+}
 detail::SpawnOrigin ActorSystem::spawn_origin() noexcept {
   return {this};
 }

@@ -136,6 +136,31 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options, const Spaw
   return id;
 }
 
+void SystemCore::register_name(std::string_view name, RefId id) {
+  NameRegistry::check(name);
+  const std::string call = "register_name(\"" + std::string(name) + "\"): ";
+  if (id.is_promise()) {
+    throw Error(call +
+                "the ref is an ask's promise, which ends with its answer; names are for "
+                "actors");
+  }
+  const auto refuse_dead = [&] {
+    throw ActorTerminated(call + (id.empty() ? "the ref is nobody's" : "the actor has ended") +
+                          "; names are for the living");
+  };
+  if (!is_alive(id)) {
+    refuse_dead();
+  }
+  if (const RefId holder = names.add(name, id); holder != id) {
+    throw NameTaken(call + path_text(holder) +
+                    " has it; unregister_name() frees it, and so does the end of that actor");
+  }
+  if (!ActorCell::at(id.index()).note_name(id.generation)) {
+    names.remove_all(id);  // closed meanwhile, and close() may not have seen the note
+    refuse_dead();
+  }
+}
+
 RefId SystemCore::find(std::string_view path) const {
   RefId at;
   if (path.empty() || path.front() != '/') {

@@ -48,6 +48,8 @@ class SystemCore final : public Services {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] RefId create(Blueprint blueprint, const Options& options,
                              const SpawnOrigin& origin = {});
+  /// Throws InvalidName, NameTaken, ActorTerminated, and Error for a promise.
+  void register_name(std::string_view name, RefId id);
   [[nodiscard]] RefId find(std::string_view path) const;
   void begin_end(bool gracefully) noexcept;
   [[nodiscard]] const Future<void>& terminated() const noexcept { return terminated_; }
