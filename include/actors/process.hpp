@@ -17,19 +17,14 @@
 // A process that waits for nothing keeps its worker, but for a turn of the others now and then,
 // when it receives or calls yield().
 
-#include <cstddef>
-#include <optional>
-#include <tuple>
-#include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "actors/actor_ref.hpp"
 #include "actors/clauses.hpp"
 #include "actors/detail/received.hpp"
+#include "actors/detail/receiver.hpp"
 #include "actors/log.hpp"
 #include "actors/message.hpp"
-#include "actors/pattern.hpp"
 #include "actors/signals.hpp"
 #include "actors/spawn.hpp"
 
@@ -42,8 +37,9 @@ class ActorCell;
 /// Every wait of an actor. For a process: what its function is given. For an actor of a class: its
 /// context(), whose receive finds what has come while the handler runs. Only in the actor's own
 /// turns: elsewhere all but self() and system() throw Error.
-class Process : public detail::Spawner<Process> {
+class Process : public detail::Spawner<Process>, public detail::Receiver<Process> {
   friend class detail::Spawner<Process>;
+  friend class detail::Receiver<Process>;
 
  public:
   /// For the runtime.
@@ -58,49 +54,7 @@ class Process : public detail::Spawner<Process> {
   /// Logs with the path of this process.
   [[nodiscard]] Logger logger() const noexcept;
 
-  // ---- receiving. Oldest message first, then the clauses in order.
-
-  /// Whatever comes next.
-  Message receive() {
-    detail::Received found = wait(nullptr, no_timeout);
-    return detail::own(found.release());
-  }
-  /// The next T; of several: a std::variant.
-  template <class... Ts>
-  requires(sizeof...(Ts) > 0) auto receive() { return *take<Ts...>(no_timeout); }
-  /// What the clause that takes a message makes of it (see clauses.hpp). Of Patterns: a Match.
-  template <class... Cs>
-  requires(sizeof...(Cs) > 0) auto receive(Cs&&... clauses) {
-    if constexpr (check_clauses<Cs...>()) {
-      if constexpr ((detail::pattern_like<Cs> && ...)) {
-        return *match(no_timeout, Pattern(std::forward<Cs>(clauses))...);
-      } else {
-        return handle(clauses...);
-      }
-    }
-  }
-
-  /// The same, for at most `timeout`; zero: only a look at what is there. An empty std::optional
-  /// (false, where there is no value) when the time is over. What comes meanwhile and is not taken
-  /// gains it no time.
-  std::optional<Message> receive_for(Duration timeout) {
-    detail::Received found = wait(nullptr, timeout);
-    return found ? std::optional<Message>(detail::own(found.release())) : std::nullopt;
-  }
-  template <class... Ts>
-  requires(sizeof...(Ts) > 0) auto receive_for(Duration timeout) { return take<Ts...>(timeout); }
-  template <class... Cs>
-  requires(sizeof...(Cs) > 0) auto receive_for(Duration timeout, Cs&&... clauses) {
-    if constexpr (check_clauses<Cs...>()) {
-      static_assert(!(detail::is_after<std::decay_t<Cs>> || ...),
-                    "receive_for(timeout, ...) has its timeout already: no after(...) in it");
-      if constexpr ((detail::pattern_like<Cs> && ...)) {
-        return match(timeout, Pattern(std::forward<Cs>(clauses))...);
-      } else {
-        return try_handle(timeout, clauses...);
-      }
-    }
-  }
+  // ---- receiving: receive(...) and receive_for(timeout, ...), see detail/receiver.hpp
 
   /// Who sent what has been received last. A ref to dead letters when nobody said so.
   [[nodiscard]] ActorRef sender() const;
@@ -206,187 +160,6 @@ class Process : public detail::Spawner<Process> {
   [[nodiscard]] detail::Received wait(const detail::Selector* select, Duration timeout);
   void watch_id(detail::RefId id) const;
   void reply_with(detail::Envelope* message) const;
-
-  template <class... Cs>
-  static consteval bool check_clauses() {
-    if constexpr ((detail::pattern_like<Cs> && ...)) {
-      return true;
-    } else if constexpr ((detail::pattern_like<Cs> || ...)) {
-      static_assert(detail::never<Cs...>,
-                    "receive(...): patterns and handlers do not mix; write when(PATTERN, [](const "
-                    "actors::Value& m) {...})");
-      return false;
-    } else if constexpr (!(detail::is_clause<std::remove_cvref_t<Cs>> && ...)) {
-      static_assert(detail::never<Cs...>,
-                    "receive(...): each argument is a handler [](const M&) {...} with one "
-                    "parameter of a named type, when(guard, handler) or after(delay, handler)");
-      return false;
-    } else {
-      static_assert(detail::common_result<Cs...>,
-                    "receive(...): what the handlers return has no common type, and that is what "
-                    "receive returns");
-      return detail::common_result<Cs...>;
-    }
-  }
-
-  template <class... Ts>
-  [[nodiscard]] auto take(Duration timeout) {
-    static_assert((std::is_same_v<Ts, std::decay_t<Ts>> && ...),
-                  "receive<T>(): name the message type itself: no const, no &");
-    const detail::Selector select{
-        [](void* /*context*/, const detail::Envelope& message) {
-          int index = 0;
-          int found = -1;
-          ((found = found < 0 && detail::holds<Ts>(message) ? index : found, ++index), ...);
-          return found;
-        },
-        nullptr};
-    detail::Received found = wait(&select, timeout);
-    using First = std::tuple_element_t<0, std::tuple<Ts...>>;
-    std::optional<std::conditional_t<sizeof...(Ts) == 1, First, std::variant<Ts...>>> taken;
-    if constexpr (sizeof...(Ts) == 1) {
-      if (found) {
-        taken.emplace(take_out<First>(found));
-      }
-    } else {
-      put_into(taken, found, std::index_sequence_for<Ts...>());
-    }
-    return taken;
-  }
-  template <class T>
-  [[nodiscard]] static T take_out(detail::Received& found) {
-    if constexpr (std::is_same_v<T, Message>) {
-      return detail::own(found.release());
-    } else {
-      return std::move(found.payload<T>());
-    }
-  }
-  template <class... Ts, std::size_t... Is>
-  static void put_into(std::optional<std::variant<Ts...>>& taken, detail::Received& found,
-                       std::index_sequence<Is...> /*indices*/) {
-    const int clause = found ? found.clause() : -1;
-    ((clause == static_cast<int>(Is)
-          ? static_cast<void>(taken.emplace(std::in_place_index<Is>, take_out<Ts>(found)))
-          : static_cast<void>(0)),
-     ...);
-  }
-
-  template <class... Ps>
-  [[nodiscard]] std::optional<Match> match(Duration timeout, Ps... patterns) {
-    struct Patterns {
-      Pattern all[sizeof...(Ps)];
-    } context{{std::move(patterns)...}};
-    const detail::Selector select{
-        [](void* with, const detail::Envelope& message) {
-          if (!detail::holds<Value>(message)) {
-            return -1;
-          }
-          int index = 0;
-          for (const Pattern& pattern : static_cast<Patterns*>(with)->all) {
-            if (pattern.matches(*static_cast<const Value*>(message.payload()))) {
-              return index;
-            }
-            ++index;
-          }
-          return -1;
-        },
-        &context};
-    detail::Received found = wait(&select, timeout);
-    if (!found) {
-      return std::nullopt;
-    }
-    const auto index = static_cast<std::size_t>(found.clause());
-    return Match{Matched(index, context.all[index].id()), std::move(found.payload<Value>())};
-  }
-
-  /// The clauses of one receive, by reference.
-  template <class... Cs>
-  struct Clauses {
-    std::tuple<Cs&...> all;
-    static int choose(void* context, const detail::Envelope& message) {
-      int index = 0;
-      int found = -1;
-      std::apply(
-          [&](Cs&... clauses) {
-            ((found = found < 0 && detail::Clause<std::remove_const_t<Cs>>::takes(
-                                       const_cast<std::remove_const_t<Cs>&>(clauses), message)
-                          ? index
-                          : found,
-              ++index),
-             ...);
-          },
-          static_cast<Clauses*>(context)->all);
-      return found;
-    }
-  };
-  /// Calls `use` with what the clause number `clause` returns; if that is -1, with what the first
-  /// after() does.
-  template <class Use, class... Cs>
-  static void run_clause(detail::Received& found, Use use, Cs&... clauses) {
-    const int clause = found ? found.clause() : -1;
-    int index = 0;
-    bool done = false;
-    const auto run = [&](auto& c) {
-      using C = std::remove_cvref_t<decltype(c)>;
-      if (!done && (clause == index || (clause < 0 && detail::is_after<C>))) {
-        done = true;
-        use([&]() -> decltype(auto) { return detail::Clause<C>::run(const_cast<C&>(c), found); });
-      }
-      ++index;
-    };
-    (run(clauses), ...);
-  }
-  template <class... Cs>
-  [[nodiscard]] static Duration delay_of(const Cs&... clauses) {
-    static_assert((0 + ... + (detail::is_after<std::remove_cvref_t<Cs>> ? 1 : 0)) <= 1,
-                  "receive(...): one after(...) is enough");
-    Duration delay = no_timeout;
-    const auto look = [&delay](const auto& clause) {
-      if constexpr (detail::is_after<std::remove_cvref_t<decltype(clause)>>) {
-        delay = clause.delay;
-      }
-    };
-    (look(clauses), ...);
-    return delay;
-  }
-  template <class... Cs>
-  auto handle(Cs&... clauses) {
-    using R = detail::clauses_result<Cs...>;
-    Clauses<Cs...> context{{clauses...}};
-    const detail::Selector select{&Clauses<Cs...>::choose, &context};
-    detail::Received found = wait(&select, delay_of(clauses...));
-    if constexpr (std::is_void_v<R>) {
-      run_clause(
-          found, [](auto call) { call(); }, clauses...);
-    } else {
-      std::optional<R> result;
-      run_clause(
-          found, [&result](auto call) { result.emplace(static_cast<R>(call())); }, clauses...);
-      return R(std::move(*result));
-    }
-  }
-  template <class... Cs>
-  auto try_handle(Duration timeout, Cs&... clauses) {
-    using R = detail::clauses_result<Cs...>;
-    Clauses<Cs...> context{{clauses...}};
-    const detail::Selector select{&Clauses<Cs...>::choose, &context};
-    detail::Received found = wait(&select, timeout);
-    if constexpr (std::is_void_v<R>) {
-      const bool taken = static_cast<bool>(found);
-      if (taken) {
-        run_clause(
-            found, [](auto call) { call(); }, clauses...);
-      }
-      return taken;
-    } else {
-      std::optional<R> result;
-      if (found) {
-        run_clause(
-            found, [&result](auto call) { result.emplace(static_cast<R>(call())); }, clauses...);
-      }
-      return result;
-    }
-  }
 
   detail::ActorCell& cell_;
 };
