@@ -14,6 +14,7 @@
 #include "actors/executor.hpp"
 #include "actors/future.hpp"
 #include "actors/gather.hpp"
+#include "actors/inbox.hpp"
 #include "actors/log.hpp"
 #include "actors/mailbox.hpp"
 #include "actors/message.hpp"

@@ -36,6 +36,8 @@ class Received {
 
   [[nodiscard]] explicit operator bool() const noexcept { return message_ != nullptr; }
   [[nodiscard]] int clause() const noexcept { return clause_; }
+  /// Of one that is not empty.
+  [[nodiscard]] RefId sender() const noexcept { return message_->sender; }
   /// What it holds: a T, as the clause has found out.
   template <class T>
   [[nodiscard]] T& payload() noexcept {
