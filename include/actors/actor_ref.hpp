@@ -207,6 +207,16 @@ namespace detail {
 /// R has all that an ActorRef has, but is not derived from it.
 template <class R>
 inline constexpr bool stands_for_ref = false;
+
+/// The A of a Ref<A>; void for a ref that does not say what it may be told.
+template <class R>
+struct told_through {
+  using type = void;
+};
+template <class A>
+struct told_through<Ref<A>> {
+  using type = A;
+};
 }  // namespace detail
 
 /// ActorRef, a Ref<A> or a ProcessRef<R>.

@@ -23,6 +23,7 @@
 #include "actors/process_ref.hpp"
 #include "actors/props.hpp"
 #include "actors/protocol.hpp"
+#include "actors/server.hpp"
 #include "actors/signals.hpp"
 #include "actors/spawn.hpp"
 #include "actors/supervision.hpp"

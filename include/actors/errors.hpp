@@ -3,6 +3,8 @@
 // do about it. Catch actors::Error for all of them. All are values: copyable, thread-compatible.
 
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace actors {
 
@@ -23,6 +25,26 @@ struct ActorTerminated : Error {
 /// `ask<R>` was answered with something that is not an R.
 struct WrongReply : Error {
   using Error::Error;
+};
+/// A Server was called by a method that it does not have. The text names both.
+struct InvalidMethod : Error {
+  using Error::Error;
+};
+/// The method of a Server that was called threw. The text says which one, and what.
+class RemoteError : public Error {
+ public:
+  RemoteError(const std::string& where, std::string type, std::string text)
+      : Error(where + " threw " + type + ": " + text),
+        type_(std::move(type)),
+        text_(std::move(text)) {}
+  /// What was thrown there, readable: "std::out_of_range".
+  [[nodiscard]] const std::string& type() const noexcept { return type_; }
+  /// Its own text.
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+ private:
+  std::string type_;
+  std::string text_;
 };
 /// A Promise was dropped without being set.
 struct BrokenPromise : Error {

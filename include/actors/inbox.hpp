@@ -40,16 +40,6 @@ namespace detail {
 
 class InboxQueue;
 
-/// The A of a Ref<A>; void for a ref that does not say what it may be told.
-template <class R>
-struct told_through {
-  using type = void;
-};
-template <class A>
-struct told_through<Ref<A>> {
-  using type = A;
-};
-
 /// What a request of type M through an R is answered with; void when nothing says so.
 template <class R, class M, class A = typename told_through<R>::type>
 struct reply_through {

@@ -94,7 +94,7 @@ class Auditor : public Actor {
   BooksPtr books_;
 };
 
-class Server : public Actor {
+class Answerer : public Actor {
  public:
   int receive(const Question&) { return 1; }
 };
@@ -169,7 +169,7 @@ class Player : public Told {
   using Protocol = Messages<Note, Back, Meet>;
   struct World {
     std::vector<Ref<Player>> players;
-    std::vector<Ref<Server>> servers;
+    std::vector<Ref<Answerer>> servers;
   };
   Player(BooksPtr books, int number, std::shared_ptr<World> world)
       : Told(std::move(books)),
@@ -290,7 +290,7 @@ TEST_P(HomeStress, OrderAndBooksAreKeptWhereverActorsLive) {
     return yes ? std::move(props).on_dispatcher("besides") : std::move(props);
   };
   for (int i = 0; i < 2; ++i) {
-    world->servers.push_back(system.actor_of(besides(props<Server>(), i == 1)));
+    world->servers.push_back(system.actor_of(besides(props<Answerer>(), i == 1)));
   }
   for (int i = 0; i < kPlayers; ++i) {
     world->players.push_back(system.actor_of(besides(props<Player>(books, i, world), i % 4 == 3)));
@@ -348,7 +348,7 @@ TEST(TwoPools, WhoHasToldTheHomeMayBeGoneWhenTheNewsIsRead) {
   Config config;
   config.executor = make_pool(1, {.stuck_after = 1h});
   ActorSystem system("lasting", std::move(config));
-  const auto server = system.actor_of<Server>();
+  const auto server = system.actor_of<Answerer>();
   const auto relay = system.actor_of<Relay>(server);
   for (int i = 0; i < kRallies; ++i) {
     relay.tell(Question{});

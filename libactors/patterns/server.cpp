@@ -1,0 +1,136 @@
+#include "actors/server.hpp"
+
+#include <exception>
+
+#include "actors/detail/runtime.hpp"
+#include "actors/errors.hpp"
+
+#include "base/exception_text.hpp"
+#include "libactors/actor/turn.hpp"
+
+namespace actors {
+
+namespace detail {
+
+namespace {
+
+constexpr std::string_view kCall = "call";
+constexpr std::string_view kCast = "cast";
+constexpr std::string_view kArguments = "message";
+
+/// The name in a call or cast, or null.
+const Value* name_in(const Value& message, std::string_view key) noexcept {
+  const Value* const found = message.find(key);
+  return found != nullptr && found->kind() == Value::Kind::string ? found : nullptr;
+}
+
+template <class M>
+void tell(RefId to, RefId from, M&& message) {
+  ActorRef(to).tell(std::forward<M>(message), ActorRef(from));
+}
+
+}  // namespace
+
+void ServerCall::answer(Value value) const {
+  if (expected()) {
+    tell(caller_, server_, std::move(value));
+  }
+}
+
+void ServerCall::fail(const std::exception_ptr& cause) const {
+  ExceptionText thrown = exception_text(cause);
+  refuse(std::make_exception_ptr(RemoteError(path_of(server_) + ": method \"" + method_ + '"',
+                                             std::move(thrown.type), std::move(thrown.what))),
+         cause);
+}
+
+void ServerCall::refuse(const std::exception_ptr& error, const std::exception_ptr& reported) const {
+  if (caller_.is_promise()) {
+    tell(caller_, server_, error);
+  } else if (expected()) {
+    tell(caller_, server_, error_report(reported));
+  }
+}
+
+Value call_message(std::string_view method, Value args) {
+  return {{kCall, method}, {kArguments, std::move(args)}};
+}
+Value cast_message(std::string_view method, Value args) {
+  return {{kCast, method}, {kArguments, std::move(args)}};
+}
+
+}  // namespace detail
+
+Pattern call_pattern(Pattern method, Pattern args) {
+  return map_of({{detail::kCall, std::move(method)}, {detail::kArguments, std::move(args)}});
+}
+
+Value error_report(const std::exception_ptr& cause) {
+  const detail::ExceptionText thrown = detail::exception_text(cause);
+  return {{"error", true},
+          {"description", thrown.type + ": " + thrown.what},
+          {"type", thrown.type},
+          {"text", thrown.what}};
+}
+
+void Server::add(std::string name, detail::Method method) {
+  if (name.empty()) {
+    throw Error(self().path() + ": method(\"\", ...): give the method a name");
+  }
+  const auto [place, is_new] = methods_.try_emplace(std::move(name), std::move(method));
+  if (!is_new) {
+    throw Error(self().path() + ": it has a method \"" + place->first +
+                "\" already; give the other one another name");
+  }
+}
+
+std::exception_ptr Server::invalid(const std::string& name) const {
+  std::string known;
+  for (const auto& entry : methods_) {
+    known += (known.empty() ? "" : ", ") + entry.first;
+  }
+  return std::make_exception_ptr(InvalidMethod(self().path() + " has no method \"" + name +
+                                               "\"; it has " + (known.empty() ? "none" : known)));
+}
+
+void Server::receive(const Value& message) {
+  const Value* const called = detail::name_in(message, detail::kCall);
+  const Value* const name = called != nullptr ? called : detail::name_in(message, detail::kCast);
+  if (name == nullptr) {
+    unhandled(Message::of(message));
+    return;
+  }
+  const detail::Envelope& envelope =
+      *static_cast<detail::Turn*>(detail::Activation::current())->envelope;
+  const auto method = methods_.find(name->get<std::string_view>());
+  const detail::ServerCall call(called != nullptr ? envelope.sender : detail::RefId{}, self().id(),
+                                name->get<std::string>());
+  if (method == methods_.end()) {
+    if (call.expected()) {
+      const std::exception_ptr error = invalid(name->get<std::string>());
+      call.refuse(error, error);
+    } else {
+      unhandled(Message::of(message));
+    }
+    return;
+  }
+  try {
+    const Value* const args = message.find(detail::kArguments);
+    std::optional<Value> answer = method->second(args != nullptr ? *args : Value(), call);
+    // Unless the method has passed the duty on: reply_later(), forward().
+    if (answer && !envelope.has(detail::Envelope::kAnswered)) {
+      call.answer(std::move(*answer));
+    }
+  } catch (const Stopping&) {
+    throw;
+  } catch (const ActorKilled&) {
+    throw;
+  } catch (...) {
+    if (!call.expected()) {
+      throw;
+    }
+    call.fail(std::current_exception());
+  }
+}
+
+}  // namespace actors
