@@ -110,6 +110,7 @@ class Inbox : public detail::Receiver<Inbox> {
 
   [[nodiscard]] ActorRef self() const noexcept { return ActorRef(id_); }
   operator ActorRef() const noexcept { return self(); }  // NOLINT(google-explicit-constructor)
+  /// Not once that has been destroyed.
   [[nodiscard]] ActorSystem& system() const noexcept { return system_; }
 
   // ---- receiving: receive(...) and receive_for(timeout, ...), see detail/receiver.hpp. Timeouts

@@ -298,6 +298,7 @@ TEST(InboxEnd, WhatIsLeftBecomesDeadLetters) {
   EXPECT_EQ(second.recipient, address);
   address.tell(Ping{3});
   EXPECT_EQ(letters.expect<DeadLetter>().message.get<Ping>().n, 3);
+  EXPECT_EQ(address.path(), "(stopped)");
 }
 
 TEST(InboxEnd, AGracefulEndOfTheSystemDoesNotWaitForIt) {

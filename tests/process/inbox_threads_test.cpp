@@ -69,6 +69,38 @@ TEST(InboxThreads, ManyTellOneReceives) {
   EXPECT_FALSE(inbox.receive_for(0s));
 }
 
+/// Counts dead letters.
+class Letters final : public Actor {
+ public:
+  using Protocol = Messages<DeadLetter, int(Go)>;
+  void receive(const DeadLetter& /*letter*/) { ++count_; }
+  int receive(const Go& /*go*/) const { return count_; }
+
+ private:
+  int count_ = 0;
+};
+
+TEST(InboxThreads, WhatIsToldToOneThatIsBeingDestroyedIsADeadLetter) {
+  constexpr int kRounds = 100;
+  constexpr int kEach = 200;
+  ActorSystem system(Config{.workers = 2, .log_level = Level::error});
+  const auto letters = system.actor_of<Letters>();
+  system.event_stream().subscribe<DeadLetter>(letters);
+  for (int round = 0; round < kRounds; ++round) {
+    auto inbox = std::make_unique<Inbox>(system);
+    std::thread teller([to = inbox->self()] {
+      for (int n = 0; n < kEach; ++n) {
+        to.tell(Ping{n});
+      }
+    });
+    inbox->receive<Ping>();
+    inbox.reset();
+    teller.join();
+  }
+  EXPECT_TRUE(system.await_idle(10s));
+  EXPECT_EQ(letters.ask(Go{}).get(), kRounds * (kEach - 1));
+}
+
 TEST(InboxThreads, CallsWithAnOverallDeadline) {
   ActorSystem system(Config{.workers = 2});
   Inbox inbox(system);
