@@ -12,12 +12,15 @@
 // After the article "Message Passing Concurrency (Actor Model) in Python" (2008), whose program has
 // this race: 9 of 200 runs print what the article says.
 
+#include <chrono>
 #include <iostream>
 #include <vector>
 
 #include <actors/actors.hpp>
 
 #include "examples/16_warehouse/warehouse.hpp"
+
+using namespace std::chrono_literals;
 
 static void print(const std::vector<int>& products) {
   const char* separator = "[";
@@ -30,6 +33,7 @@ static void print(const std::vector<int>& products) {
 
 int main() {
   actors::ActorSystem system("factory");
+  actors::Inbox inbox(system);  // what a plain thread talks to actors with
   const auto worker = system.actor_of<Worker>();
   const auto positive = system.actor_of<Warehouse>();
   const auto negative = system.actor_of<Warehouse>();
@@ -39,12 +43,12 @@ int main() {
   }
   worker.ask(Sync{}).get();
 
-  print(positive.ask(Inventory{}).get());
-  print(negative.ask(Inventory{}).get());
-
-  for (const actors::ActorRef actor :
-       {actors::ActorRef(worker), actors::ActorRef(positive), actors::ActorRef(negative)}) {
-    system.graceful_stop(actor).get();
-    std::cout << "stopped\n";
+  // One deadline for all replies; an empty inventory for one that does not come.
+  for (const auto& products : inbox.call_all<std::vector<int>>(
+           {{positive, Inventory{}}, {negative, Inventory{}}}, 5s, {})) {
+    print(products);
+  }
+  for (const bool stopped : inbox.stop_all({worker, positive, negative}, 5s)) {
+    std::cout << (stopped ? "stopped\n" : "still alive\n");
   }
 }

@@ -59,17 +59,13 @@ int main() {
   const auto ping = system.actor_of<Player>('+', umpire);
   const auto pong = system.actor_of<Player>('-', umpire);
 
-  // The game lasts for 20 ms of real time; how many hits that is differs from run to run.
-  system
-      .spawn([ping, pong](actors::Process& self) {
-        ping.tell(Ball{}, pong);  // served by pong, as far as ping can tell
-        self.sleep_for(20ms);
-      })
-      .join()
-      .get();
+  // The game lasts for 20 ms; how many hits that is differs from run to run. Nobody tells the inbox
+  // anything, so it waits for that long.
+  actors::Inbox inbox(system);
+  ping.tell(Ball{}, pong);  // served by pong, as far as ping can tell
+  inbox.receive_for(20ms);
   // They end after what they have been told. The last ball is a dead letter.
-  system.graceful_stop(ping).get();
-  system.graceful_stop(pong).get();
+  inbox.stop_all({ping, pong}, 5s);
 
   const std::string marks = umpire.ask(Score{}).get();
   std::cout << "first hit: " << marks.front() << '\n';
