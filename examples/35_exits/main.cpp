@@ -78,6 +78,7 @@ static void demonstration(actors::Process& self) {
 
 static void exits(actors::ActorSystem& system) {
   const auto demo = system.spawn(demonstration);
+  system.await_idle(10s);  // it traps exits once it has begun, not before
   const auto run = [&](auto what_it_does) {
     system.spawn([demo, what_it_does](actors::Process& self) {
       self.link(demo);

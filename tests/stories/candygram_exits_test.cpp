@@ -178,6 +178,7 @@ void demo(Process& self, Heard* heard) {
 TEST_F(TestExamplePrograms7, testProgram_7_3) {
   Heard heard{out, {}};
   const auto process = sys->spawn(demo, &heard);
+  sys.run_until_idle();  // it traps exits once it has begun, not before
   const auto demonstrate = [&](void (*what)(Process&), const char* expected) {
     const auto one = sys->spawn([process, what](Process& self) {
       self.link(process);
