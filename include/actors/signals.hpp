@@ -103,7 +103,8 @@ class MonitorId {
 struct Exit {
   ActorRef ref;
   ExitReason reason;
-  Message value;  ///< what a process returned; empty if that is nothing, or cannot be copied
+  Message value;     ///< what a process returned; empty if that is nothing, or cannot be copied
+  std::string path;  ///< what ref.path() was: the ref itself no longer knows
 };
 
 /// One that is monitored has ended: told exactly once per monitor; at once, with reason noproc, if
@@ -112,6 +113,7 @@ struct Down {
   MonitorId id;  ///< what monitor() gave
   ActorRef ref;
   ExitReason reason;
+  std::string path;  ///< what ref.path() was: the ref itself no longer knows
 };
 
 /// On the event stream: a message that reached nobody.

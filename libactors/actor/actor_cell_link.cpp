@@ -105,7 +105,8 @@ void ActorCell::on_linked_ended(const ExitMessage& end) {
     end_with(end);
     return;
   }
-  Envelope* const notice = make_envelope<Exit>(Exit{ActorRef(ended), end.reason, end.value});
+  Envelope* const notice =
+      make_envelope<Exit>(Exit{ActorRef(ended), end.reason, end.value, end.path});
   notice->sender = ended;
   notice->flags |= Envelope::kNotice | Envelope::kInternal;
   extra_->links.expect(ended, *notice);

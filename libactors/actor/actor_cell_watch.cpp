@@ -26,7 +26,7 @@ void notify_watcher(RefId watcher, std::uint64_t monitor, RefId ended, const Exi
     return;
   }
   Envelope* const notice =
-      monitor != 0 ? make_envelope<Down>(Down{MonitorId(monitor), ActorRef(ended), reason})
+      monitor != 0 ? make_envelope<Down>(Down{MonitorId(monitor), ActorRef(ended), reason, path})
                    : make_envelope<Terminated>(Terminated{ActorRef(ended), reason, path});
   notice->sender = ended;
   notice->flags |= Envelope::kNotice | Envelope::kInternal;

@@ -24,7 +24,7 @@ using Kind = ExitReason::Kind;
 TEST(Monitor, GivesOneDownAndNeverKills) {
   testkit::System sys;
   const auto process = sys->spawn([](Process& self) {
-    const auto failing = self.spawn(obedient);
+    const auto failing = self.spawn(named("failing"), obedient);
     const MonitorId id = self.monitor(failing);
     failing | Ping{};
     const Down down = self.receive<Down>();
@@ -32,6 +32,7 @@ TEST(Monitor, GivesOneDownAndNeverKills) {
     EXPECT_EQ(down.ref, failing);
     EXPECT_EQ(down.reason.kind(), Kind::exception);
     EXPECT_EQ(down.reason.what(), "broken");
+    EXPECT_EQ(down.path, "/user/failing");
     EXPECT_THROW(std::rethrow_exception(down.reason.cause()), std::out_of_range);
     EXPECT_FALSE(self.receive_for(0s).has_value());
   });

@@ -41,8 +41,9 @@ TEST(TrapExit, ANormalEndIsAMessageTooWithWhatWasReturned) {
   testkit::System sys;
   const auto process = sys->spawn([](Process& self) {
     self.trap_exit(true);
-    const auto number = self.spawn_link([](Process&) { return 4; });
+    const auto number = self.spawn_link(named("number"), [](Process&) { return 4; });
     Exit exit = self.receive<Exit>();
+    EXPECT_EQ(exit.path, "/user/number");
     EXPECT_EQ(exit.ref, number);
     EXPECT_TRUE(exit.reason.normal());
     EXPECT_EQ(exit.value.get<int>(), 4);
