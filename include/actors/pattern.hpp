@@ -14,12 +14,16 @@
 //   map_of({{"k", p}, ...})     a map with these keys, and maybe others; map_of({}): any map
 //   closed_map_of({...})        a map with these keys only
 //   array_of(p)                 an array of any length, each element a p; the empty one too
-//   array_of(p, q, r)           an array that begins p, q and goes on with any number of r, none
-//   too array_of()                  the empty array tuple_of(p, q)              a tuple of exactly
-//   these; never an array when([](int n) {...})       an int for which it is true; a Value
-//   parameter: any kind one_of(p, q)                the first of these that matches counts
-//   variable("x")               anything, and the same everywhere in one match: it is what "x"
-//   means variable("x", p)            the same, if it matches p
+//   array_of(p, q, r)           an array that begins p, q; then any number of r, or none
+//   array_of()                  the empty array
+//   tuple_of(p, q)              a tuple of exactly these; never an array
+//   when([](int n) {...})       an int for which it is true; a Value parameter: any kind
+//   one_of(p, q)                the first of these that matches counts
+//   variable("x")               anything, and the same everywhere in one match: what "x" means
+//   variable("x", p)            the same, if it matches p
+//
+// It matches Values, not what else is told: `ref | "text"` tells a std::string, which is received
+// by its type; `ref | actors::Value("text")` is what Pattern("text") matches.
 //
 // A Pattern is a handle: a copy is the same pattern, and == asks whether it is the same. Matching
 // is O(size of the value), with one_of times the number of its alternatives.

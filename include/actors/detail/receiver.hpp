@@ -201,11 +201,13 @@ class Receiver {
     const int clause = found ? found.clause() : -1;
     int index = 0;
     bool done = false;
-    const auto run = [&](auto& c) {
-      using C = std::remove_cvref_t<decltype(c)>;
-      if (!done && (clause == index || (clause < 0 && is_after<C>))) {
+    const auto run = [&](auto& clause_here) {
+      using Each = std::remove_cvref_t<decltype(clause_here)>;
+      if (!done && (clause == index || (clause < 0 && is_after<Each>))) {
         done = true;
-        use([&]() -> decltype(auto) { return Clause<C>::run(const_cast<C&>(c), found); });
+        use([&]() -> decltype(auto) {
+          return Clause<Each>::run(const_cast<Each&>(clause_here), found);
+        });
       }
       ++index;
     };
