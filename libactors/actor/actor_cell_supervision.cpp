@@ -31,7 +31,14 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
   }
   fail_promise(envelope->sender, cause);
   const bool shown = !envelope->has(Envelope::kTaken) && !envelope->has(Envelope::kInternal);
-  Message message = shown ? own(detach(*envelope)) : Message();
+  Message message;
+  if (shown) {
+    try {
+      message = own(detach(*envelope));
+    } catch (...) {
+      // What moving it throws: the failure goes up without its message.
+    }
+  }
   fail_with(
       Failure(std::move(cause), path_text(id()), phase, std::move(message), envelope->type->name()),
       {});
