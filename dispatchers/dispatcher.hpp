@@ -47,7 +47,7 @@ class Dispatcher {
   void schedule(Runnable& r) noexcept { executor_->execute(r); }
   /// One turn of `r`; queues it again when work is left. What `r.run()` does.
   template <Resumable R>
-  [[gnu::always_inline]] inline void run_turn(R& r) noexcept {
+  void run_turn(R& r) noexcept {
     Slice slice(*this);
     if (r.resume(slice) == TurnEnd::more) {
       executor_->execute_later(r);

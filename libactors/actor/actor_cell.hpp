@@ -146,7 +146,8 @@ class alignas(64) ActorCell final : public Recipient {
     return blueprint_.recipe->runs != Recipe::Runs::object;
   }
 
-  // ---- waits (turn.cpp)
+  // ---- waits (turn.cpp, reception.cpp)
+  [[nodiscard]] Receptions& receptions() { return extra().receptions; }
   /// What parked_ is while the wait is for something else.
   static constexpr std::uint64_t kForNoPromise = 1;
   [[nodiscard]] bool interruption_ordered() const noexcept {

@@ -148,6 +148,7 @@ void ActorCell::continue_restart(Turn& turn) {
   extra().perpetrators.clear();
   extra().strategy.reset();
   extra().histories = {};
+  extra().receptions = {};
   forget_ended_children();
   state_ = State::starting;
   build(turn);

@@ -36,6 +36,15 @@ struct Watching {
   std::uint64_t monitor = 0;  ///< the number of the monitor; 0: watch()
 };
 
+/// Of an actor that receives in its own code: a process, or a class that asks for its context().
+struct Receptions {
+  RefId from;                ///< who sent what has been received last
+  std::uint32_t count = 0;   ///< so many messages have been taken: cursors are not valid for ever
+  std::int32_t in_turn = 0;  ///< so many times something has been received, or looked for, since
+                             ///< others had a turn
+  bool choosing = false;     ///< a guard runs, on a message in the mailbox
+};
+
 /// Owned by the worker that runs the actor.
 struct CellExtra {
   // ---- as a parent; intrusive list in order of creation
@@ -61,6 +70,7 @@ struct CellExtra {
   std::uint64_t last_monitor = 0;  ///< counts them, for their numbers
   bool trap_exit = false;          ///< ends of those it is linked to come as Exit
 
+  Receptions receptions;
   std::optional<Process> context;  ///< of an actor of a class, when it has asked for it
 
   // ---- waits of its handlers

@@ -53,8 +53,9 @@ Turn& turn_of(ActorCell& cell) {
 
 }  // namespace
 
-Reception::Reception(ActorCell& cell) : cell_(cell), turn_(turn_of(cell)) {
-  if (turn_.choosing) {
+Reception::Reception(ActorCell& cell)
+    : cell_(cell), turn_(turn_of(cell)), receptions_(cell.receptions()) {
+  if (receptions_.choosing) {
     throw Error(path_text(cell.id()) +
                 ": receive inside a guard, which looks at a message that is "
                 "still in the mailbox; do it in the handler");
@@ -67,7 +68,7 @@ Reception::Reception(ActorCell& cell) : cell_(cell), turn_(turn_of(cell)) {
 
 Received Reception::receive(const Selector* select, Duration timeout) {
   if (cell_.is_process() &&
-      ++turn_.received + current_worker.sends > cell_.dispatcher->throughput()) {
+      ++receptions_.in_turn + current_worker.sends > cell_.dispatcher->throughput()) {
     turn_.yield();
   }
   TimedWait waiting(turn_, WaitRecord::Kind::receive);
@@ -129,19 +130,19 @@ int Reception::choose(const Selector* select, const Envelope& envelope) {
     return 0;
   }
   struct Choosing {
-    explicit Choosing(Turn& in) noexcept : turn(in) { turn.choosing = true; }
+    explicit Choosing(Receptions& of) noexcept : receptions(of) { receptions.choosing = true; }
     Choosing(const Choosing&) = delete;
     Choosing& operator=(const Choosing&) = delete;
-    ~Choosing() { turn.choosing = false; }
-    Turn& turn;
+    ~Choosing() { receptions.choosing = false; }
+    Receptions& receptions;
   };
-  const Choosing choosing(turn_);
+  const Choosing choosing(receptions_);
   return select->choose(select->context, envelope);
 }
 
 /// The message that has been found, in the hands of the receiver.
 Received Reception::hand_out(int clause, Envelope* message) {
-  turn_.received_from = message->sender;
+  receptions_.from = message->sender;
   return {clause, message};
 }
 
@@ -158,7 +159,7 @@ Envelope* Reception::next() noexcept {
 
 /// What next() has found, out of the mailbox and of the word.
 Envelope* Reception::take() noexcept {
-  ++turn_.receptions;
+  ++receptions_.count;
   if (from_custom_) {
     // relaxed: as in next().
     return CustomMailbox::at(cell_.custom_mailbox_.load(std::memory_order_relaxed))
@@ -206,9 +207,9 @@ bool Reception::handle_internal(Envelope& envelope) {
 /// Of a future, registered by this process: a turn of its own, in the middle of the receive.
 void Reception::run_callback() {
   Received callback(0, take());
-  const std::uint32_t before = turn_.receptions;
+  const std::uint32_t before = receptions_.count;
   callback.payload<Continuation>().run();
-  if (turn_.receptions != before) {
+  if (receptions_.count != before) {
     in_list_ = in_custom_ = {};  // it has received, too: what they point to may be gone
   }
 }

@@ -64,6 +64,7 @@ class Reception {
 
   ActorCell& cell_;
   Turn& turn_;
+  Receptions& receptions_;
   Mailbox::Cursor in_list_;
   Mailbox::Cursor in_custom_;
   bool from_custom_ = false;  ///< where next() has found the last one

@@ -117,7 +117,7 @@ void Turn::wait_for_mail(CellWait& wait) noexcept {
     return;
   }
   wait.carrier->suspend(wait.fiber, wait.record);
-  received = 0;
+  cell_.extra_->receptions.in_turn = 0;
 }
 
 void Turn::look_for_orders() {
@@ -127,7 +127,7 @@ void Turn::look_for_orders() {
 
 // The activation stays this turn's, and goes to the back of the queue with the cell.
 void Turn::yield() {
-  received = 0;
+  cell_.receptions().in_turn = 0;
   current_worker.sends = 0;
   CellWait wait(*this);
   wait.carrier = carrier;
@@ -211,7 +211,7 @@ void Turn::share_answer() noexcept {
 // has taken out of the mailbox nobody keeps a list of.
 bool Turn::may_be_waited_for() const noexcept {
   return cell_.lists_.user != nullptr || (envelope != nullptr && envelope->sender.is_promise()) ||
-         receptions != 0 ||
+         cell_.extra_->receptions.count != 0 ||
          cell_.custom_mailbox_.load(std::memory_order_relaxed) != 0;  // relaxed: as in schedule()
 }
 

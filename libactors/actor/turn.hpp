@@ -70,13 +70,7 @@ class Turn final : public Activation {
   Carrier* const carrier = current_worker.carrier;  ///< null on a thread that hosts no fibers
   Envelope* envelope = nullptr;  ///< the message being handled; null in hooks without one
   ActorCell* constructing =
-      nullptr;                ///< the cell whose object is being built, until Actor() takes it
-  RefId received_from;        ///< who sent what Process::receive has taken last
-  std::int32_t received = 0;  ///< so many times something has been received, or looked for,
-                              ///< since others had a turn
-  std::uint32_t receptions =
-      0;                  ///< so many messages have been taken: cursors are not valid for ever
-  bool choosing = false;  ///< a guard runs, on a message in the mailbox
+      nullptr;   ///< the cell whose object is being built, until Actor() takes it
   RefId sender;  ///< who sent it; in a decider, the failing child; in hooks, of the message that
                  ///< failed
 

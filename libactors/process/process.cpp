@@ -47,15 +47,16 @@ detail::Received Process::wait(const detail::Selector* select, Duration timeout)
 }
 
 ActorRef Process::sender() const {
-  const detail::RefId from = turn_of(cell_, "sender()").received_from;
+  static_cast<void>(turn_of(cell_, "sender()"));
+  const detail::RefId from = cell_.receptions().from;
   detail::let_others_answer(from);  // whoever the caller gives it to
   return ActorRef(from.empty() ? cell_.services().dead_letters : from);
 }
 
 void Process::reply_with(detail::Envelope* message) const {
   message->sender = cell_.id();
-  const detail::Turn* const turn = detail::Turn::current_of(cell_);
-  detail::deliver(turn != nullptr ? turn->received_from : detail::RefId{}, message);
+  const bool in_turn = detail::Turn::current_of(cell_) != nullptr;
+  detail::deliver(in_turn ? cell_.receptions().from : detail::RefId{}, message);
 }
 
 void Process::sleep_for(Duration time) {
