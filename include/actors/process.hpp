@@ -124,7 +124,7 @@ class Process : public detail::Spawner<Process>, public detail::Receiver<Process
   }
   template <class F, class... Args>
   requires(!detail::is_spawn_option<F> && !detail::process_function<F, Args...>)
-      a_process_is_a_function_of_Process_ref_and_these<F, Args...> spawn_link(F&& function,
+      a_process_is_a_function_of_process_ref_and_these<F, Args...> spawn_link(F&& function,
                                                                               Args&&... arguments)
   = delete;  // its parameters: Process&, then these
   /// spawn(...), and a monitor of the new process that exists before it runs: {ref, id}.
@@ -146,7 +146,7 @@ class Process : public detail::Spawner<Process>, public detail::Receiver<Process
   }
   template <class F, class... Args>
   requires(!detail::is_spawn_option<F> && !detail::process_function<F, Args...>)
-      a_process_is_a_function_of_Process_ref_and_these<F, Args...> spawn_monitor(
+      a_process_is_a_function_of_process_ref_and_these<F, Args...> spawn_monitor(
           F&& function, Args&&... arguments)
   = delete;  // its parameters: Process&, then these
 

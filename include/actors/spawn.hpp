@@ -35,7 +35,7 @@ inline constexpr OnFirstMessage on_first_message{};
 
 // The sentences of compile errors: return types of deleted functions.
 template <class F, class... Args>
-struct a_process_is_a_function_of_Process_ref_and_these {};
+struct a_process_is_a_function_of_process_ref_and_these {};
 
 namespace detail {
 
@@ -142,12 +142,12 @@ class Spawner {
   }
   template <class F, class... Args>
   requires(!is_spawn_option<F> && !process_function<F, Args...>)
-      a_process_is_a_function_of_Process_ref_and_these<F, Args...> spawn(F&& function,
+      a_process_is_a_function_of_process_ref_and_these<F, Args...> spawn(F&& function,
                                                                          Args&&... arguments)
   = delete;  // its parameters: Process&, then these
   template <class F, class... Args>
   requires(!is_spawn_option<F> && !process_function<F, Args...>)
-      a_process_is_a_function_of_Process_ref_and_these<F, Args...> spawn(Options options,
+      a_process_is_a_function_of_process_ref_and_these<F, Args...> spawn(Options options,
                                                                          F&& function,
                                                                          Args&&... arguments)
   = delete;  // its parameters: Process&, then these

@@ -1,4 +1,4 @@
-// expect: a_process_is_a_function_of_Process_ref_and_these
+// expect: a_process_is_a_function_of_process_ref_and_these
 #include <actors/actors.hpp>
 int add(actors::Process&, int a, int b) {
   return a + b;
