@@ -19,7 +19,7 @@ Turn* Turn::current_of(const ActorCell& cell) noexcept {
   return turn != nullptr && &turn->cell_ == &cell ? turn : nullptr;
 }
 
-void Turn::sender_is_known() noexcept {
+void Turn::sender_is_known() const noexcept {
   if (envelope != nullptr) {
     envelope->flags |= Envelope::kSenderKnown;  // what follows from it is for whoever waits
   } else {
@@ -199,7 +199,7 @@ RefId Turn::promise_of(const CellWait& wait) noexcept {
 }
 
 /// The handler has got sender(), so while it is parked another actor may answer in its place.
-void Turn::share_answer() noexcept {
+void Turn::share_answer() const noexcept {
   if (envelope != nullptr && envelope->has(Envelope::kSenderKnown)) [[unlikely]] {
     let_others_answer(envelope->sender);
   }

@@ -47,7 +47,7 @@ class Turn final : public Activation {
   [[nodiscard]] static Turn* current_of(const ActorCell& cell) noexcept;
 
   /// User code has got `sender`: others may answer that, once they are told it.
-  void sender_is_known() noexcept;
+  void sender_is_known() const noexcept;
 
   [[nodiscard]] RefId self() const noexcept override { return cell_.id(); }
   [[nodiscard]] HandlerWait& prepare_wait(void* storage) override;
@@ -83,7 +83,7 @@ class Turn final : public Activation {
   [[gnu::cold]] void throw_stopping();
   [[nodiscard]] Outcome block_thread(CellWait& wait) noexcept;
   [[nodiscard]] std::optional<Outcome> block(CellWait& wait) noexcept;
-  void share_answer() noexcept;
+  void share_answer() const noexcept;
   [[nodiscard]] bool may_be_waited_for() const noexcept;
   [[nodiscard]] static RefId promise_of(const CellWait& wait) noexcept;
   [[nodiscard]] bool find_ring(const CellWait& wait, RefId promise) noexcept;
