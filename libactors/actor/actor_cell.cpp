@@ -437,7 +437,12 @@ Envelope* ActorCell::detach(Envelope& envelope) {
   const std::size_t bytes = at + envelope.type->size;
   const PoolClass size_class = pool_class_for(bytes, envelope.type->align);
   void* const cell = pool_allocate(size_class, bytes, envelope.type->align);
-  envelope.type->move(envelope.payload(), static_cast<std::byte*>(cell) + at);
+  try {
+    envelope.type->move(envelope.payload(), static_cast<std::byte*>(cell) + at);
+  } catch (...) {
+    pool_free(cell, size_class, envelope.type->align);
+    throw;
+  }
   return ::new (cell) Envelope{nullptr, envelope.type, envelope.sender,
                                envelope.recipient_generation, envelope.flags};
 }

@@ -1,6 +1,7 @@
 // Acceptance cases, section 2: who restarts with whom; and what section 5 adds about order.
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -185,6 +186,34 @@ TEST_F(Supervision, ChildrenThatPreRestartKeepsGoOnWithTheirState) {
   sys.run_until_idle();
   EXPECT_EQ(count("kept", "constructed"), 1);
   EXPECT_EQ(count("kept0", "ping 1"), 1);
+}
+
+/// Cannot be moved once a handler has seen it.
+struct Sticky {
+  std::shared_ptr<bool> stuck = std::make_shared<bool>(false);
+  Sticky() = default;
+  Sticky(Sticky&& other) : stuck(other.stuck) {
+    if (*stuck) {
+      throw std::logic_error("it sticks");
+    }
+  }
+};
+
+class FailsOnSticky : public actors::Actor {
+ public:
+  void receive(const Sticky& sticky) {
+    *sticky.stuck = true;
+    throw std::runtime_error("boom");
+  }
+};
+
+TEST(SupervisionOfWhatCannotBeMoved, AFailureGoesUpWithoutTheMessage) {
+  actors::testkit::System sys;
+  const auto actor = sys->actor_of<FailsOnSticky>();
+  sys.log().expect_log(1, actors::Level::error, "boom", [&] {
+    actor.tell(Sticky());
+    sys.run_until_idle();
+  });
 }
 
 }  // namespace
