@@ -29,7 +29,6 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
     fail_with(Failure(std::move(cause), path_text(id()), phase), {});
     return;
   }
-  fail_promise(envelope->sender, cause);
   const bool shown = !envelope->has(Envelope::kTaken) && !envelope->has(Envelope::kInternal);
   Message message;
   if (shown) {
@@ -39,9 +38,10 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
       // What moving it throws: the failure goes up without its message.
     }
   }
-  fail_with(
-      Failure(std::move(cause), path_text(id()), phase, std::move(message), envelope->type->name()),
-      {});
+  // Reads the exception's text, so it comes before whoever asked can let go of the exception.
+  const Failure failure(cause, path_text(id()), phase, std::move(message), envelope->type->name());
+  fail_promise(envelope->sender, cause);
+  fail_with(failure, {});
 }
 
 void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
