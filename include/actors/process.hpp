@@ -69,7 +69,7 @@ class Process : public detail::Spawner<Process>, public detail::Receiver<Process
 
   /// Waits. Zero, or less, is yield().
   void sleep_for(Duration time);
-  /// Lets everybody else have a turn.
+  /// Lets everybody else have a turn. Throws Error on an executor whose threads host no fibers.
   void yield();
 
   // ---- ends

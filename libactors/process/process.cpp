@@ -74,6 +74,10 @@ void Process::sleep_for(Duration time) {
 
 void Process::yield() {
   detail::Turn& turn = turn_of(cell_, "yield()");
+  if (turn.carrier == nullptr) {
+    throw Error(detail::path_text(cell_.id()) +
+                ": yield() on an executor whose threads host no fibers; use a built-in executor");
+  }
   turn.throw_if_stopping();
   turn.yield();
   turn.look_for_orders();

@@ -263,5 +263,32 @@ TEST(Spawn, AnExecutorWithoutFibersRunsNoProcesses) {
   EXPECT_THROW(system.spawn(on_dispatcher("plain"), add, 1, 2), ConfigError);
 }
 
+/// Answers how many of its waits were refused.
+class TriesToWait final : public Actor {
+ public:
+  int receive(const Ping&) {
+    int refused = 0;
+    const auto attempt = [&refused](auto wait) {
+      try {
+        wait();
+      } catch (const Error& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("host no fibers"));
+        ++refused;
+      }
+    };
+    attempt([this] { static_cast<void>(context().receive_for<Pong>(std::chrono::seconds(0))); });
+    attempt([this] { context().yield(); });
+    attempt([this] { context().sleep_for(Duration::zero()); });
+    return refused;
+  }
+};
+
+TEST(Spawn, AnExecutorWithoutFibersParksNoHandlers) {
+  ActorSystem system(
+      Config{.workers = 1,
+             .dispatchers = {{.name = "plain", .executor = std::make_shared<InlineExecutor>()}}});
+  EXPECT_EQ(system.actor_of<TriesToWait>(on_dispatcher("plain")).ask(Ping{1}).get(), 3);
+}
+
 }  // namespace
 }  // namespace actors::test
