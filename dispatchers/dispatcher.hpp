@@ -23,14 +23,14 @@ class Slice {
 
   /// So many messages have been handled, or sent: a send costs as much as a message, so that a
   /// producer does not outrun its consumer without bound.
-  void charge(std::int32_t messages) noexcept { left_ -= messages; }
+  void charge(std::uint32_t messages) noexcept { left_ -= messages; }
   /// The turn is over.
   [[nodiscard]] inline bool over() const noexcept;
 
  private:
   // static: a slice whose address nobody takes stays in registers
   [[nodiscard]] static bool passed(TimePoint since, Duration quantum) noexcept;
-  std::int32_t left_;
+  std::int64_t left_;
   const Dispatcher& dispatcher_;
   TimePoint started_{};
 };

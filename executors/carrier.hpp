@@ -133,8 +133,9 @@ class TimerService;
 struct CurrentWorker {
   Carrier* carrier = nullptr;
   TimerService* timers = nullptr;
-  /// Messages sent by this thread since a turn began here, or looked: sends are charged to slices.
-  std::int32_t sends = 0;
+  /// Messages sent by this thread since a turn began or went on here, or looked: sends are charged
+  /// to slices. (Where there are no turns nobody looks, and it wraps around.)
+  std::uint32_t sends = 0;
 };
 inline thread_local constinit CurrentWorker current_worker{};
 

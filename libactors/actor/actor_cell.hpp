@@ -13,12 +13,12 @@
 // activation serves system messages only, and keeps what would run user code (stop, restart, kill)
 // as an order that the handler meets when its wait is interrupted.
 //
-// The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_lifecycle.cpp
-// (start, restart, stop, close), actor_cell_supervision.cpp (failures and decisions),
-// actor_cell_watch.cpp (death watch, monitors), actor_cell_link.cpp (links),
-// actor_cell_mailbox.cpp (a mailbox of the user's),
-// actor_cell_home.cpp (being at home at a processor), actor_cell_process.cpp (being a process),
-// turn.cpp (waits), reception.cpp (receives).
+// The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_orders.cpp (system
+// mail), actor_cell_lifecycle.cpp (start, restart, stop, close), actor_cell_supervision.cpp
+// (failures and decisions), actor_cell_watch.cpp (death watch, monitors), actor_cell_link.cpp
+// (links), actor_cell_mailbox.cpp (a mailbox of the user's), actor_cell_home.cpp (being at home at
+// a processor), actor_cell_process.cpp (being a process), turn.cpp (waits), reception.cpp
+// (receives).
 //
 // A process is a cell without an object. Its first turn starts a fiber with a stack of its own and
 // gives it the activation, as if a handler were let go on after a wait; the function runs there
@@ -174,6 +174,9 @@ class alignas(64) ActorCell final : public Recipient {
     return parked_.load(std::memory_order_relaxed) != 0;
   }
   void note_parked(std::uint64_t on) noexcept { parked_.store(on, std::memory_order_relaxed); }
+  void show_wait_for(RefId promise) noexcept {
+    parked_.store(promise.bits(), std::memory_order_release);  // see parked_
+  }
   void note_wait(CellWait& wait) noexcept {
     extra_->wait = &wait;
     note_parked(kForNoPromise);
@@ -323,7 +326,8 @@ class alignas(64) ActorCell final : public Recipient {
   /// case extra_->wait is its wait. Written by the activation, before the word is blocked and when
   /// S has been set after that; a thread that is no carrier keeps S meanwhile. Read by the
   /// activation (relaxed: S orders that) and by whoever looks for rings (seq_cst: see
-  /// wait_ring.hpp).
+  /// wait_ring.hpp; a promise is written with release: what its reader reads next was written
+  /// before).
   std::atomic<std::uint64_t> parked_{0};
   CellExtra* extra_ = nullptr;
   ActorCell* previous_sibling_ = nullptr;

@@ -38,11 +38,11 @@ struct Watching {
 
 /// Of an actor that receives in its own code: a process, or a class that asks for its context().
 struct Receptions {
-  RefId from;                ///< who sent what has been received last
-  std::uint32_t count = 0;   ///< so many messages have been taken: cursors are not valid for ever
-  std::int32_t in_turn = 0;  ///< so many times something has been received, or looked for, since
-                             ///< others had a turn
-  bool choosing = false;     ///< a guard runs, on a message in the mailbox
+  RefId from;                 ///< who sent what has been received last
+  std::uint32_t count = 0;    ///< so many messages have been taken: cursors are not valid for ever
+  std::uint32_t in_turn = 0;  ///< so many times something has been received, or looked for, since
+                              ///< others had a turn
+  bool choosing = false;      ///< a guard runs, on a message in the mailbox
 };
 
 /// Owned by the worker that runs the actor.

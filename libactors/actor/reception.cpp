@@ -67,8 +67,8 @@ Reception::Reception(ActorCell& cell)
 }
 
 Received Reception::receive(const Selector* select, Duration timeout) {
-  if (cell_.is_process() &&
-      ++receptions_.in_turn + current_worker.sends > cell_.dispatcher->throughput()) {
+  if (cell_.is_process() && ++receptions_.in_turn + current_worker.sends >
+                                static_cast<std::uint32_t>(cell_.dispatcher->throughput())) {
     turn_.yield();
   }
   TimedWait waiting(turn_, WaitRecord::Kind::receive);

@@ -58,7 +58,7 @@ Activation::Outcome Turn::wait(HandlerWait& handler_wait) noexcept {
   } else if (const std::optional<Outcome> outcome = block(wait)) {
     return *outcome;
   }
-  wait.carrier->suspend(wait.fiber, wait.record);
+  suspend(wait);
   // Let go by CellWait::run or ActorCell::resume_parked, which own S, have cleared B and parked_;
   // both are now this fiber's.
   wait.stopping = stopping();
@@ -116,7 +116,7 @@ void Turn::wait_for_mail(CellWait& wait) noexcept {
     cell_.note_parked(0);
     return;
   }
-  wait.carrier->suspend(wait.fiber, wait.record);
+  suspend(wait);
   cell_.extra_->receptions.in_turn = 0;
 }
 
@@ -127,8 +127,6 @@ void Turn::look_for_orders() {
 
 // The activation stays this turn's, and goes to the back of the queue with the cell.
 void Turn::yield() {
-  cell_.receptions().in_turn = 0;
-  current_worker.sends = 0;
   CellWait wait(*this);
   wait.carrier = carrier;
   wait.record.kind = WaitRecord::Kind::turn;
@@ -138,7 +136,13 @@ void Turn::yield() {
   wait.for_mail = true;
   cell_.note_wait(wait);
   cell_.dispatcher->executor().execute_later(cell_);
-  carrier->suspend(wait.fiber, wait.record);
+  suspend(wait);
+  cell_.extra_->receptions.in_turn = 0;
+}
+
+void Turn::suspend(CellWait& wait) noexcept {
+  wait.carrier->suspend(wait.fiber, wait.record);
+  current_worker.sends = 0;  // what others have sent meanwhile
 }
 
 // A user's executor whose threads host no fibers: the thread waits, so its actors wait with it.
@@ -170,7 +174,7 @@ bool Turn::try_block(CellWait& wait) noexcept {
   const RefId promise = promise_of(wait);
   const bool waited_for = !promise.empty() && may_be_waited_for();
   if (!promise.empty()) {
-    cell_.note_parked(promise.bits());
+    cell_.show_wait_for(promise);
   }
   if (!cell_.try_block()) {
     return false;

@@ -79,6 +79,7 @@ class Turn final : public Activation {
 
   [[nodiscard]] bool stopping() const noexcept;
   void leave_outer_homes() noexcept;
+  static void suspend(CellWait& wait) noexcept;
   /// Unless another exception is in flight.
   [[gnu::cold]] void throw_stopping();
   [[nodiscard]] Outcome block_thread(CellWait& wait) noexcept;
