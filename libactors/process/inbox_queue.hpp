@@ -7,7 +7,7 @@
 
 #include <exception>
 #include <memory>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "actors/clock.hpp"

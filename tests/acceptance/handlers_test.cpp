@@ -150,7 +150,7 @@ class Polite : public actors::Actor {
   virtual void receive(const std::string& name) { names_->push_back("hello " + name); }
 
  protected:
-  Names* names_;  // NOLINT: a test's
+  Names* names_;
 };
 class Rude : public Polite {
  public:
