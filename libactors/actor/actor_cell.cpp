@@ -16,7 +16,7 @@ ActorCell& ActorCell::at(std::uint32_t index) noexcept {
 }
 
 RefId ActorCell::parent() const noexcept {
-  return RefId::of(parent_.load(std::memory_order_relaxed));
+  return RefId::of(parent_.load(std::memory_order_acquire));
 }
 
 std::string ActorCell::what() const {

@@ -75,7 +75,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// Undoes create() of a cell that was never launched.
   void discard() noexcept;
   /// Occupies the slot for a ref that nobody ever answers: everything told to it is a dead letter.
-  [[nodiscard]] static RefId create_dead(Services& services);
+  [[nodiscard]] static RefId create_dead(Services& services, std::string name);
   void release_dead() noexcept;
 
   [[nodiscard]] static ActorCell& at(std::uint32_t index) noexcept;
@@ -88,7 +88,9 @@ class alignas(64) ActorCell final : public Recipient {
   // ---- anybody
   void accept(Envelope* envelope) noexcept override;
   [[nodiscard]] std::string what() const override;
+  /// Empty: a root. kNoParent: there is no such actor (any more, or yet).
   [[nodiscard]] RefId parent() const noexcept;
+  static constexpr RefId kNoParent{.slot = RefId::kPromiseBit, .generation = 1};
   [[nodiscard]] std::uint32_t system_number() const noexcept override {
     return system_number_.load(std::memory_order_relaxed);
   }
@@ -306,6 +308,8 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] Message result_for(const CellExtra& rest) noexcept;
 
   [[nodiscard]] CellExtra& extra();
+  /// From here on this generation's id is a dead one's. Its own activation, or whoever created it.
+  void vacate() noexcept;
 
   // First line: what others touch, and what every turn needs. (Recipient's fields come before.)
   /// Number of its CustomMailbox; 0: none. Written before the actor's id is known to anybody, and
@@ -314,8 +318,11 @@ class alignas(64) ActorCell final : public Recipient {
   MailboxWord word_;
   MailboxLists lists_;
   // Constant from create() to close(); atomic because path() reads them of any actor at any time
-  // and checks the generation after.
-  std::atomic<std::uint64_t> parent_{0};
+  // and checks the generation before and after.
+  /// kNoParent while nobody lives here: an id that the next actor of this slot will have is
+  /// nobody's yet. Release when somebody moves in, after all that path() reads, and before the
+  /// generation goes on when it is left.
+  std::atomic<std::uint64_t> parent_{kNoParent.bits()};
   std::atomic<const ActorClass*> class_{nullptr};
   std::atomic<std::uint32_t> system_number_{0};
   const std::uint32_t index_;

@@ -39,11 +39,11 @@ ActorCell& ActorCell::create(Seed seed) {
   cell.services_ = seed.services;
   cell.system_number_.store(seed.services->number, std::memory_order_relaxed);
   cell.dispatcher = seed.dispatcher;
-  cell.parent_.store(seed.parent.bits(), std::memory_order_relaxed);
   cell.blueprint_ = std::move(seed.blueprint);
   cell.class_.store(
       cell.blueprint_.recipe != nullptr ? cell.blueprint_.recipe->actor_class : nullptr,
       std::memory_order_relaxed);
+  cell.parent_.store(seed.parent.bits(), std::memory_order_release);
   cell.state_ = State::starting;
   cell.attention_ = true;
   cell.word_.reopen(cell.lists_);
@@ -61,20 +61,29 @@ void ActorCell::discard() noexcept {
   blueprint_ = Blueprint();
   services_->living.fetch_sub(1, std::memory_order_relaxed);
   state_ = State::closed;
-  generation.fetch_add(1, std::memory_order_release);
+  vacate();
   CellTable::release(this);
 }
 
-RefId ActorCell::create_dead(Services& services) {
+RefId ActorCell::create_dead(Services& services, std::string name) {
   ActorCell& cell = *CellTable::acquire();
+  static_cast<void>(services.paths.add({}, std::move(name), cell.id()));
   cell.services_ = &services;
   cell.system_number_.store(services.number, std::memory_order_relaxed);
+  cell.parent_.store(0, std::memory_order_release);
   return cell.id();
 }
 
 void ActorCell::release_dead() noexcept {
-  generation.fetch_add(1, std::memory_order_release);
+  vacate();
   CellTable::release(this);
+}
+
+// seq_cst for the pair with path_text(): either it sees the new generation, or close() sees
+// `named_`. Also release, after the word is dead; pairs with deliver's acquire.
+void ActorCell::vacate() noexcept {
+  parent_.store(kNoParent.bits(), std::memory_order_relaxed);  // the generation's store releases it
+  generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_seq_cst);
 }
 
 void ActorCell::build(Turn& turn) {
@@ -255,9 +264,7 @@ void ActorCell::close() {
   leave_home();
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
-  // After the word is dead (release; pairs with deliver's acquire). seq_cst for the pair with
-  // path_text(): either it sees the new generation, or this sees `named_`.
-  generation.store(me.generation + 1, std::memory_order_seq_cst);
+  vacate();
   if (named_.exchange(false, std::memory_order_seq_cst)) {
     services.paths.remove(me);
     services.names.remove_all(me);

@@ -1,5 +1,6 @@
 #include "libactors/actor/path_registry.hpp"
 
+#include <cassert>
 #include <functional>
 
 #include "actors/errors.hpp"
@@ -40,7 +41,9 @@ bool PathRegistry::add(RefId parent, std::string name, RefId child) {
   if (!by_name_.emplace(key, child).second) {
     return false;
   }
-  by_child_.emplace(child.bits(), std::move(key));
+  const bool first = by_child_.emplace(child.bits(), std::move(key)).second;
+  assert(first && "an actor is named once");
+  static_cast<void>(first);
   return true;
 }
 

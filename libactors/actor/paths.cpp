@@ -13,7 +13,8 @@ bool is_alive(RefId id) noexcept {
 }
 
 // Any thread, while the actor may be closing: what is read of the cell counts only if the
-// generation is still the same afterwards.
+// generation was the same before and still is afterwards. (A report may have read it of a cell that
+// has just been left: then there is no parent, and no name must be made up for whoever comes next.)
 std::string path_text(RefId id) {
   if (id.empty()) {
     return "(nobody)";
@@ -22,9 +23,12 @@ std::string path_text(RefId id) {
     return "(ask)";
   }
   ActorCell& cell = ActorCell::at(id.index());
+  if (!is_alive(id)) {
+    return "(stopped)";
+  }
   const RefId parent = cell.parent();
   const std::uint32_t system = cell.system_number();
-  if (!is_alive(id)) {
+  if (parent == ActorCell::kNoParent || !is_alive(id)) {
     return "(stopped)";
   }
   std::string name;

@@ -66,8 +66,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   }
   SystemDirectory::add(*this);
   add_default_timers(*timers_, number);
-  dead_letters = ActorCell::create_dead(*this);
-  static_cast<void>(paths.add({}, "deadLetters", dead_letters));
+  dead_letters = ActorCell::create_dead(*this, "deadLetters");
   ActorCell& guardian = ActorCell::create(
       {this, &dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user", nullptr});
   root = guardian.id();
