@@ -287,7 +287,7 @@ void TestProbe::forward(const ActorRef& to) {
   detail::Envelope* const envelope = detail::to_envelope(std::move(impl_->last.message));
   impl_->taken = true;
   envelope->sender = from.id();
-  detail::deliver(to.id(), envelope);
+  detail::deliver_told(to.id(), envelope);
 }
 
 void TestProbe::auto_pilot(std::function<void(const Message&, ActorRef)> pilot) {

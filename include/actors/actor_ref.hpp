@@ -133,9 +133,9 @@ class ActorRef {
   friend std::ostream& operator<<(std::ostream& out, const ActorRef& ref);
 
  protected:
-  void send(detail::Envelope* envelope, ActorRef sender) const noexcept {
+  void send(detail::Envelope* envelope, ActorRef sender) const {
     envelope->sender = sender.id_;
-    detail::deliver(id_, envelope);
+    detail::deliver_told(id_, envelope);
   }
 
  private:

@@ -53,9 +53,42 @@ void require_kind(const Value& value, Value::Kind kind);
 [[noreturn]] void throw_no_enumerator(const std::type_info& type, std::string_view found,
                                       const std::vector<std::string_view>& names);
 
+/// What the T of a Codec<T> is made of, where the codec says so: `using Parts =
+/// detail::Parts<...>`.
+template <class... Ts>
+struct Parts {};
+
+template <class T, class... Seen>
+consteval bool travels();
+template <class Part, class... Seen>
+consteval bool part_travels() {
+  if constexpr ((... || std::is_same_v<Part, Seen>)) {
+    return true;
+  } else {
+    return travels<Part, Seen...>();
+  }
+}
+template <class... Seen, class... Ps>
+consteval bool all_travel(Parts<Ps...> /*parts*/) {
+  return (... && part_travels<Ps, Seen...>());
+}
+/// There is a way to a Value and back for a T and all it is made of. (Seen: what a recursive type
+/// has been asked about already.)
+template <class T, class... Seen>
+consteval bool travels() {
+  if constexpr (!has_encoding<T> || !has_decoding<T>) {
+    return false;
+  } else if constexpr (requires { typename Codec<T>::Parts; }) {
+    return all_travel<T, Seen...>(typename Codec<T>::Parts{});
+  } else {
+    return true;
+  }
+}
+
 template <class Map>
 struct MapCodec {
   using T = typename Map::mapped_type;
+  using Parts = detail::Parts<T>;
   static Value encode(const Map& map) {
     std::vector<Value::Member> members;
     members.reserve(map.size());
@@ -89,6 +122,7 @@ template <class Tuple, std::size_t... I>
 struct TupleCodec {
   template <std::size_t N>
   using Part = std::remove_const_t<std::tuple_element_t<N, Tuple>>;
+  using Parts = detail::Parts<Part<I>...>;
   static Value encode(const Tuple& tuple) {
     return Value::tuple(Value::from<Part<I>>(std::get<I>(tuple))...);
   }
@@ -122,6 +156,7 @@ template <class T>
 template <class T>
 requires has_encoding<T>
 struct Codec<std::vector<T>> {
+  using Parts = detail::Parts<T>;
   static Value encode(const std::vector<T>& all) {
     std::vector<Value> items;
     items.reserve(all.size());
@@ -147,6 +182,7 @@ struct Codec<std::vector<T>> {
 template <class T, std::size_t N>
 requires has_encoding<T>
 struct Codec<std::array<T, N>> {
+  using Parts = detail::Parts<T>;
   static Value encode(const std::array<T, N>& all) {
     std::vector<Value> items;
     items.reserve(N);
@@ -190,6 +226,7 @@ struct Codec<std::unordered_map<std::string, T, Hash, Equal, Allocator>>
 template <class T>
 requires has_encoding<T>
 struct Codec<std::optional<T>> {
+  using Parts = detail::Parts<T>;
   static Value encode(const std::optional<T>& x) { return x ? Value::from(*x) : Value(); }
   static std::optional<T> decode(const Value& value) {
     return value.is<std::nullptr_t>() ? std::nullopt : std::optional<T>(value.get<T>());

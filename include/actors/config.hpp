@@ -34,8 +34,11 @@ struct Config {
   /// How long ~ActorSystem waits for actors to finish before it ends them the abrupt way. Not
   /// negative.
   Duration shutdown_deadline = std::chrono::seconds(10);
-  /// Every message through its encoding and back. Encodings do not exist yet: true is a
-  /// ConfigError.
+  /// Every message and every answer goes through its encoding (a Value, as JSON) and back, so that
+  /// what actors share by accident, and types without an encoding, show up in tests: telling one
+  /// throws NoEncoding, naming the type; an ask or an answer of one fails with it. Value::from()
+  /// says what has an encoding; a type without any content needs none. Not copied: signals,
+  /// failures, and events of the EventStream.
   bool copy_messages = false;
   std::shared_ptr<Executor> executor{};         ///< the default executor; null: a pool of `workers`
   std::shared_ptr<Clock> clock{};               ///< null: the steady clock

@@ -99,6 +99,10 @@ struct SystemTerminated : Error {
 struct ConfigError : Error {
   using Error::Error;
 };
+/// A message of a type without an encoding, told or asked in a system with Config::copy_messages.
+struct NoEncoding : Error {
+  using Error::Error;
+};
 /// A dynamic value has another kind than the one asked for.
 struct ValueError : Error {
   using Error::Error;

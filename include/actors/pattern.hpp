@@ -226,8 +226,8 @@ template <>
 inline constexpr const char* wanted_for<std::string_view> = "a string";
 template <>
 inline constexpr const char* wanted_for<Binary> = "a binary";
-template <>
-inline constexpr const char* wanted_for<ActorRef> = "a ref";
+template <is_ref_id T>
+inline constexpr const char* wanted_for<T> = "a ref";
 
 template <class F>
 class PredicateNode final : public PatternNode {

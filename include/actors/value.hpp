@@ -25,11 +25,12 @@
 #include <utility>
 #include <vector>
 
-#include "actors/actor_ref.hpp"
+#include "actors/detail/ref_id.hpp"
 #include "actors/detail/shared_ref.hpp"
 
 namespace actors {
 
+class ActorRef;
 class Value;
 
 /// Bytes that are no text. In JSON: {"$binary":"base64"}.
@@ -82,6 +83,29 @@ template <class T>
 concept has_matches = requires(const Value& value) {
   { Codec<T>::matches(value) } -> std::same_as<bool>;
 };
+
+/// ActorRef, Ref<A>, ProcessRef<R>.
+template <class R>
+concept has_ref_id = requires(const R& ref) {
+  { ref.id() } -> std::same_as<RefId>;
+};
+/// Process and the like. (ActorRef need not be complete: what it tells knows of Values.)
+template <class R>
+concept converts_to_ref = requires {
+  &R::operator ActorRef;
+};
+/// ActorRef and Ref<A>: nothing but an id.
+template <class R>
+concept is_ref_id = has_ref_id<R> && std::constructible_from<R, RefId>;
+
+template <class R>
+[[nodiscard]] RefId ref_id_of(const R& ref) noexcept {
+  if constexpr (has_ref_id<R>) {
+    return ref.id();
+  } else {
+    return ref.operator ActorRef().id();
+  }
+}
 
 [[noreturn]] void throw_integer_beyond_int64();
 
@@ -137,8 +161,8 @@ class Value {
   Value(Binary binary);
   /// Any ref, and what converts to one.
   template <class R>
-  requires(!std::same_as<R, Value> && std::convertible_to<const R&, ActorRef>) Value(const R& ref)
-      : Value(Kind::ref, static_cast<ActorRef>(ref).id()) {}
+  requires(detail::has_ref_id<R> || detail::converts_to_ref<R>) Value(const R& ref)
+      : Value(Kind::ref, detail::ref_id_of(ref)) {}
   /// Braces are always a map: Value{{"text", "hello"}, {"n", 3}}. A key twice is a ValueError.
   Value(std::initializer_list<Member> members);
   // NOLINTEND(google-explicit-constructor)
@@ -189,9 +213,9 @@ class Value {
   [[nodiscard]] const Value& operator[](std::string_view key) const;
 
   /// The content as a T: bool, an integer type that holds it, float or double (of an integer too),
-  /// std::string, std::string_view (valid as long as this Value), Binary, ActorRef, nullptr_t,
-  /// Value, or a type with a Codec. Throws ValueError for another kind and for an integer out of
-  /// T's range.
+  /// std::string, std::string_view (valid as long as this Value), Binary, ActorRef or Ref<A> (of
+  /// any actor: nobody checks its class), nullptr_t, Value, or a type with a Codec. Throws
+  /// ValueError for another kind and for an integer out of T's range.
   template <class T>
   [[nodiscard]] T get() const;
   /// The kind is exactly T's: a bool is no int, an integer is no double, and an integer that does
@@ -287,6 +311,11 @@ class Value::Member {
 /// Something can be told, kept and compared as a Value, or has a Codec.
 template <class T>
 concept has_encoding = std::convertible_to<const T&, Value> || has_codec<T>;
+/// Value::get<T>() gives it back, and it lives on without the Value.
+template <class T>
+concept has_decoding = std::same_as<T, Value> || std::same_as<T, std::nullptr_t> ||
+    std::same_as<T, bool> || detail::integer<T> || std::floating_point<T> ||
+    std::same_as<T, std::string> || std::same_as<T, Binary> || detail::is_ref_id<T> || has_codec<T>;
 
 template <class T>
 Value Value::from(const T& x) {
@@ -325,9 +354,9 @@ T Value::get() const {
   } else if constexpr (std::same_as<T, Binary>) {
     require(kind() == Kind::binary, "a binary");
     return Binary{std::string(text())};
-  } else if constexpr (std::same_as<T, ActorRef>) {
+  } else if constexpr (detail::is_ref_id<T>) {
     require(kind() == Kind::ref, "a ref");
-    return ActorRef(payload<detail::RefId>());
+    return T(payload<detail::RefId>());
   } else {
     static_assert(has_codec<T>,
                   "get<T>(): T has no decoding; specialize actors::Codec<T>, or describe T with "
@@ -355,7 +384,7 @@ bool Value::is() const {
     return kind() == Kind::string;
   } else if constexpr (std::same_as<T, Binary>) {
     return kind() == Kind::binary;
-  } else if constexpr (std::same_as<T, ActorRef>) {
+  } else if constexpr (detail::is_ref_id<T>) {
     return kind() == Kind::ref;
   } else {
     static_assert(detail::has_matches<T>,

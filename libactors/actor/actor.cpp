@@ -126,7 +126,7 @@ void Actor::unwatch(const ActorRef& ref) const {
 
 void Actor::reply_with(detail::Envelope* message) const {
   message->sender = self_id();
-  detail::deliver(answer_to(), message);
+  detail::deliver_told(answer_to(), message);
 }
 
 detail::RefId Actor::take_reply() const {
@@ -152,7 +152,7 @@ void Actor::forward(const ActorRef& ref) const {
                                                                : detail::ActorCell::detach(message);
   message.flags |= detail::Envelope::kAnswered;
   detail::let_others_answer(message.sender);
-  detail::deliver(ref.id(), copy);
+  detail::deliver_told(ref.id(), copy);
 }
 
 }  // namespace actors

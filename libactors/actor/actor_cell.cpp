@@ -47,13 +47,13 @@ std::string ActorCell::what() const {
   return here;
 }
 
-void ActorCell::accept(Envelope* envelope) noexcept {
+void ActorCell::accept(Envelope* envelope) {
   if (accept_at_home(envelope)) {
     return;
   }
   const std::uint32_t custom = custom_mailbox_.load(std::memory_order_relaxed);
   if (custom != 0 && !envelope->has(Envelope::kSystem)) [[unlikely]] {
-    accept_custom(envelope, custom);
+    accept_otherwise(envelope, custom);
   } else {
     accept_default(envelope);
   }

@@ -86,7 +86,7 @@ class alignas(64) ActorCell final : public Recipient {
   }
 
   // ---- anybody
-  void accept(Envelope* envelope) noexcept override;
+  void accept(Envelope* envelope) override;
   [[nodiscard]] std::string what() const override;
   /// Empty: a root. kNoParent: there is no such actor (any more, or yet).
   [[nodiscard]] RefId parent() const noexcept;
@@ -234,7 +234,12 @@ class alignas(64) ActorCell final : public Recipient {
   void leave_home() noexcept;
 
   // a mailbox of the user's
+  void accept_otherwise(Envelope* envelope, std::uint32_t mark);
   void accept_custom(Envelope* envelope, std::uint32_t number) noexcept;
+  /// 0: none. relaxed: written by the creator, and by close(), which is the activation's.
+  [[nodiscard]] std::uint32_t custom_number() const noexcept {
+    return custom_mailbox_.load(std::memory_order_relaxed) & ~kCopies;
+  }
   /// Sees to it that the next message is in the list. False: there is none, or no such mailbox.
   [[nodiscard]] bool take_from_custom() noexcept;
   void close_custom(RefId me) noexcept;
@@ -312,9 +317,11 @@ class alignas(64) ActorCell final : public Recipient {
   void vacate() noexcept;
 
   // First line: what others touch, and what every turn needs. (Recipient's fields come before.)
-  /// Number of its CustomMailbox; 0: none. Written before the actor's id is known to anybody, and
-  /// by close(); read by senders and the activation. relaxed: the mailbox finds out who is late.
+  /// Number of its CustomMailbox, or 0, and kCopies where messages are copied: what makes mail take
+  /// another way than the usual one. Written before the actor's id is known to anybody, and by
+  /// close(); read by senders and the activation. relaxed: the mailbox finds out who is late.
   std::atomic<std::uint32_t> custom_mailbox_{0};
+  static constexpr std::uint32_t kCopies = 0x8000'0000U;
   MailboxWord word_;
   MailboxLists lists_;
   // Constant from create() to close(); atomic because path() reads them of any actor at any time

@@ -32,10 +32,11 @@ ActorCell& ActorCell::create(Seed seed) {
                     " exists already; stop it and wait for its end, or choose another name");
   }
   cell.named_.store(!seed.name.empty(), std::memory_order_relaxed);
+  std::uint32_t mail = seed.services->copies_messages ? kCopies : 0U;
   if (seed.mailbox != nullptr) {
-    cell.custom_mailbox_.store(CustomMailbox::open(std::move(seed.mailbox), cell.id()),
-                               std::memory_order_relaxed);
+    mail |= CustomMailbox::open(std::move(seed.mailbox), cell.id());
   }
+  cell.custom_mailbox_.store(mail, std::memory_order_relaxed);
   cell.services_ = seed.services;
   cell.system_number_.store(seed.services->number, std::memory_order_relaxed);
   cell.dispatcher = seed.dispatcher;

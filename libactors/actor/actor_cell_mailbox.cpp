@@ -11,8 +11,20 @@
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/mailbox/custom_mailbox.hpp"
+#include "libactors/message/copy_in_transit.hpp"
 
 namespace actors::detail {
+
+void ActorCell::accept_otherwise(Envelope* envelope, std::uint32_t mark) {
+  if ((mark & kCopies) != 0 && !envelope->has(Envelope::kInternal)) {
+    envelope = copied_in_transit(envelope);
+  }
+  if (const std::uint32_t number = mark & ~kCopies; number != 0) {
+    accept_custom(envelope, number);
+  } else {
+    accept_default(envelope);
+  }
+}
 
 void ActorCell::accept_custom(Envelope* envelope, std::uint32_t number) noexcept {
   const RefId to{index_, envelope->recipient_generation};
@@ -41,8 +53,7 @@ void ActorCell::accept_custom(Envelope* envelope, std::uint32_t number) noexcept
 }
 
 bool ActorCell::take_from_custom() noexcept {
-  // relaxed: written by the creator, and by close(), which is the activation's.
-  const std::uint32_t number = custom_mailbox_.load(std::memory_order_relaxed);
+  const std::uint32_t number = custom_number();
   if (number == 0) {
     return false;
   }
@@ -59,7 +70,7 @@ bool ActorCell::take_from_custom() noexcept {
 
 void ActorCell::close_custom(RefId me) noexcept {
   // relaxed: a sender that still reads the old number is turned away by the mailbox itself.
-  const std::uint32_t number = custom_mailbox_.exchange(0, std::memory_order_relaxed);
+  const std::uint32_t number = custom_mailbox_.exchange(0, std::memory_order_relaxed) & ~kCopies;
   if (number != 0) {
     drain(CustomMailbox::at(number).close(), me);
   }

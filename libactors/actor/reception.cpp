@@ -151,8 +151,7 @@ Envelope* Reception::next() noexcept {
   if (Envelope* const found = DefaultMailbox(cell_.word_, cell_.lists_).scan(in_list_)) {
     return found;
   }
-  // relaxed: written by the creator, and by close(), which is the activation's.
-  const std::uint32_t custom = cell_.custom_mailbox_.load(std::memory_order_relaxed);
+  const std::uint32_t custom = cell_.custom_number();
   from_custom_ = custom != 0;
   return from_custom_ ? CustomMailbox::at(custom).scan(in_custom_) : nullptr;
 }
@@ -161,9 +160,7 @@ Envelope* Reception::next() noexcept {
 Envelope* Reception::take() noexcept {
   ++receptions_.count;
   if (from_custom_) {
-    // relaxed: as in next().
-    return CustomMailbox::at(cell_.custom_mailbox_.load(std::memory_order_relaxed))
-        .take(in_custom_);
+    return CustomMailbox::at(cell_.custom_number()).take(in_custom_);
   }
   Envelope* const taken = DefaultMailbox(cell_.word_, cell_.lists_).take(in_list_);
   cell_.word_.detach(cell_.lists_, taken);

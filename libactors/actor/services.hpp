@@ -46,6 +46,7 @@ class Services {
   std::uint32_t number = 0;       ///< of this system in the process; never used twice
   RefId root;                     ///< /user
   std::size_t process_stack = 0;  ///< bytes of stack per process
+  bool copies_messages = false;   ///< Config::copy_messages
   RefId dead_letters;             ///< where sender() points when there is none
   /// True from terminate() or the destructor on: no new top-level actors. Written by those
   /// (release), read by creators (acquire).

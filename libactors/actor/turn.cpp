@@ -215,8 +215,7 @@ void Turn::share_answer() const noexcept {
 // has taken out of the mailbox nobody keeps a list of.
 bool Turn::may_be_waited_for() const noexcept {
   return cell_.lists_.user != nullptr || (envelope != nullptr && envelope->sender.is_promise()) ||
-         cell_.extra_->receptions.count != 0 ||
-         cell_.custom_mailbox_.load(std::memory_order_relaxed) != 0;  // relaxed: as in schedule()
+         cell_.extra_->receptions.count != 0 || cell_.custom_number() != 0;
 }
 
 // With parked_ set and the word blocked: from now on others see this wait.

@@ -67,7 +67,11 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
     turn->remember_ask(promise);
   }
   message->sender = promise;
-  deliver(to, message);
+  try {
+    deliver_told(to, message);
+  } catch (const Error&) {
+    // The message could not be copied: the ask has failed with it.
+  }
   return state;
 }
 

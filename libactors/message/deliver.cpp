@@ -24,7 +24,9 @@ void to_dead_letters(RefId to, Envelope* envelope) noexcept {
   }
 }
 
-void deliver(RefId to, Envelope* envelope) noexcept {
+namespace {
+
+[[gnu::always_inline]] inline void hand_over(RefId to, Envelope* envelope) {
   if (to.is_promise()) {
     deliver_to_promise(to, envelope);
     return;
@@ -41,6 +43,17 @@ void deliver(RefId to, Envelope* envelope) noexcept {
   ++current_worker.sends;
   envelope->recipient_generation = to.generation;
   recipient.accept(envelope);
+}
+
+}  // namespace
+
+// Of the runtime's own envelopes none is ever copied: then accept() does not throw.
+void deliver(RefId to, Envelope* envelope) noexcept {
+  hand_over(to, envelope);
+}
+
+void deliver_told(RefId to, Envelope* envelope) {
+  hand_over(to, envelope);
 }
 
 }  // namespace actors::detail

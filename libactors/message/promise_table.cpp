@@ -13,6 +13,7 @@
 
 #include "base/duration_text.hpp"
 #include "base/mutex.hpp"
+#include "libactors/message/copy_in_transit.hpp"
 #include "libactors/message/open_ask.hpp"
 #include "libactors/message/recipient.hpp"
 
@@ -96,6 +97,7 @@ PromiseSlot& PromiseSlot::prepare(const ReplyType& reply) {
   slot.others_complete_ = false;
   slot.service = nullptr;
   // relaxed: others reach the slot by what open() publishes.
+  slot.copies_.store(false, std::memory_order_relaxed);
   slot.references_.store(1, std::memory_order_relaxed);
   slot.status_.store(kLocked, std::memory_order_relaxed);
   return slot;
@@ -331,6 +333,15 @@ std::size_t count_slots(F&& counts) noexcept {
 void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
   const RefId asker = answer->sender;
   PromiseSlot* const slot = find(promise);
+  if (slot != nullptr && slot->copies_answer()) [[unlikely]] {
+    try {
+      answer = copied_answer(answer);
+    } catch (...) {
+      fail_promise(promise, std::current_exception());
+      destroy_envelope(answer);
+      return;
+    }
+  }
   if (slot == nullptr || !slot->answer(promise.generation, answer)) {
     to_dead_letters(promise, answer);
     return;
@@ -339,6 +350,12 @@ void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
     // An ask that was itself an answer (asked or forwarded to a sender() that is an ask).
     fail_promise(asker, std::make_exception_ptr(ActorTerminated(
                             "asked nobody: the message was taken as the answer to another ask")));
+  }
+}
+
+void copy_answers_to(RefId promise) noexcept {
+  if (PromiseSlot* const slot = find(promise)) {
+    slot->copy_answer();
   }
 }
 

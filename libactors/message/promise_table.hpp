@@ -59,6 +59,11 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
   /// See debt_of(). What it hangs on may be a promise.
   [[nodiscard]] Debt debt(std::uint32_t expected) noexcept;
   [[nodiscard]] bool let_others_complete_as(std::uint32_t expected) noexcept;
+  /// Whoever answers is to copy the answer.
+  [[nodiscard]] bool copies_answer() const noexcept {
+    return copies_.load(std::memory_order_relaxed);
+  }
+  void copy_answer() noexcept { copies_.store(true, std::memory_order_relaxed); }
 
  private:
   [[nodiscard]] bool fail_wrong_reply(std::uint32_t expected, RefId asked,
@@ -68,6 +73,9 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
 static_assert(sizeof(PromiseSlot) == 192, "three cache lines");
 
 using PromiseTable = SlotTable<PromiseSlot>;
+
+/// Config::copy_messages: the answer to this ask is to be copied. Nothing for other refs.
+void copy_answers_to(RefId promise) noexcept;
 
 /// Serves the asks (and timed waits) of threads that keep no time of their own: those that are no
 /// workers. A running system adds its service under its number. Thread-safe.

@@ -27,8 +27,9 @@ class Recipient : public Resident {
   /// copy by the receiver as the authoritative one.
   std::atomic<std::uint32_t> generation{1};
 
-  /// Takes the envelope, whose recipient_generation is set. Any thread.
-  virtual void accept(Envelope* envelope) noexcept = 0;
+  /// Takes the envelope, whose recipient_generation is set. Any thread. Throws only for what users
+  /// send, see deliver_told().
+  virtual void accept(Envelope* envelope) = 0;
   /// Of the system that its actor belongs to, or did last; 0 before the first. Any thread.
   [[nodiscard]] virtual std::uint32_t system_number() const noexcept = 0;
 

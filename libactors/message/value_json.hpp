@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "actors/actor_ref.hpp"
 #include "actors/value.hpp"
 
 namespace actors::detail {

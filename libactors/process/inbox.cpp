@@ -108,7 +108,7 @@ Inbox::Inbox(ActorSystem& system)
 
 Inbox::~Inbox() {
   queue_->abandon(id_);
-  detail::deliver(id_, detail::system_envelope(detail::SystemKind::stop));
+  detail::deliver_told(id_, detail::system_envelope(detail::SystemKind::stop));
 }
 
 void Inbox::require_usable(const char* call) const {
@@ -127,7 +127,7 @@ detail::Received Inbox::wait(const detail::Selector* select, Duration timeout) {
 
 void Inbox::reply_with(detail::Envelope* message) const {
   message->sender = id_;
-  detail::deliver(sender_, message);
+  detail::deliver_told(sender_, message);
 }
 
 void Inbox::watch_id(detail::RefId id) {

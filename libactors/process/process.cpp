@@ -56,7 +56,7 @@ ActorRef Process::sender() const {
 void Process::reply_with(detail::Envelope* message) const {
   message->sender = cell_.id();
   const bool in_turn = detail::Turn::current_of(cell_) != nullptr;
-  detail::deliver(in_turn ? cell_.receptions().from : detail::RefId{}, message);
+  detail::deliver_told(in_turn ? cell_.receptions().from : detail::RefId{}, message);
 }
 
 void Process::sleep_for(Duration time) {

@@ -46,8 +46,6 @@ void check_config(const Config& config) {
   require(config.throughput >= 1, "throughput is at least 1 message" + got(config.throughput));
   require(config.shutdown_deadline >= Duration::zero(),
           "shutdown_deadline is not negative; 0 ends actors the abrupt way at once");
-  require(!config.copy_messages,
-          "copy_messages needs encodings of message types, which do not exist yet; leave it false");
   require(config.handler_stack >= (std::size_t{64} << 10) &&
               config.handler_stack <= (std::size_t{1} << 30),
           "handler_stack is 64 KiB to 1 GiB, in bytes" +

@@ -47,6 +47,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
     log_.set_sinks(config.log_sinks);
   }
   process_stack = config.process_stack;
+  copies_messages = config.copy_messages;
   DispatcherConfig first;
   first.name = "default";
   first.executor = config.executor;

@@ -304,7 +304,6 @@ TEST(Configs, ImpossibleOptionsAreConfigErrorsThatNameThem) {
       {"workers", {.workers = 1000}},
       {"throughput", {.throughput = 0}},
       {"shutdown_deadline", {.shutdown_deadline = -1s}},
-      {"copy_messages", {.copy_messages = true}},
       {"handler_stack", {.handler_stack = 1024}},
       {"process_stack", {.process_stack = 1}},
       {"name", {.dispatchers = {{}}}},

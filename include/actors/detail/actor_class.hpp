@@ -36,7 +36,7 @@ template <class Call>
   } else {
     decltype(auto) value = call();
     if (asked()) {
-      deliver(e.sender, make_envelope<typename Answer::type>(std::forward<R>(value)));
+      deliver_told(e.sender, make_envelope<typename Answer::type>(std::forward<R>(value)));
     }
   }
 }

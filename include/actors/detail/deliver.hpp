@@ -11,6 +11,9 @@ namespace actors::detail {
 /// empty) dead letters. Takes ownership, never throws, any thread. The caller has set
 /// envelope->sender.
 void deliver(RefId to, Envelope* envelope) noexcept;
+/// The same for what users send, to actors whose system may copy messages: throws NoEncoding or
+/// ValueError when this one cannot be copied. Then it is gone, and an ask that it was has failed.
+void deliver_told(RefId to, Envelope* envelope);
 
 /// A void handler has returned: completes `sender` if it is the promise of an ask<void>.
 void answer_handled(RefId sender) noexcept;

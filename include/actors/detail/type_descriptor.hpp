@@ -10,6 +10,8 @@
 #include <typeinfo>
 #include <utility>
 
+#include "actors/codec.hpp"
+
 namespace actors::detail {
 
 struct TypeDescriptor {
@@ -19,8 +21,8 @@ struct TypeDescriptor {
   void (*destroy)(void* object) noexcept;
   void (*move)(void* from, void* to);  ///< move-constructs at `to`; `from` stays to be destroyed
   void (*copy)(const void* from, void* to);          ///< null for move-only types
-  void (*encode)(const void* object, void* sink);    ///< null: this type has no encoding
-  void (*decode)(const void* source, void* object);  ///< null: this type has no encoding
+  Value (*encode)(const void* object);               ///< null: this type has no encoding
+  void (*decode)(const Value& value, void* object);  ///< constructs at `object`; null as encode is
 
   bool trivial;  ///< destroy() does nothing
 
@@ -48,6 +50,31 @@ inline constexpr auto copy_function = [] {
   }
 }();
 
+/// Nothing that could be shared: needs no codec.
+template <class T>
+inline constexpr bool is_bare = std::is_empty_v<T>&& std::is_default_constructible_v<T>;
+
+template <class T>
+inline constexpr auto encode_function = [] {
+  if constexpr (travels<T>()) {
+    return +[](const void* object) { return Value::from(*static_cast<const T*>(object)); };
+  } else if constexpr (is_bare<T>) {
+    return +[](const void* /*object*/) { return Value(); };
+  } else {
+    return static_cast<Value (*)(const void*)>(nullptr);
+  }
+}();
+template <class T>
+inline constexpr auto decode_function = [] {
+  if constexpr (travels<T>()) {
+    return +[](const Value& value, void* object) { ::new (object) T(value.get<T>()); };
+  } else if constexpr (is_bare<T>) {
+    return +[](const Value& /*value*/, void* object) { ::new (object) T(); };
+  } else {
+    return static_cast<void (*)(const Value&, void*)>(nullptr);
+  }
+}();
+
 template <class T>
 inline constexpr TypeDescriptor type_of{
     &typeid(T),
@@ -56,8 +83,8 @@ inline constexpr TypeDescriptor type_of{
     [](void* object) noexcept { static_cast<T*>(object)->~T(); },
     [](void* from, void* to) { ::new (to) T(std::move(*static_cast<T*>(from))); },
     copy_function<T>,
-    nullptr,
-    nullptr,
+    encode_function<T>,
+    decode_function<T>,
     std::is_trivially_destructible_v<T>};
 
 /// The slow half of same_type: two descriptors at different addresses mean one type when size,

@@ -43,6 +43,20 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
+/// Has no Codec: what it is part of cannot be read.
+struct NoDefaultConstructor {
+  NoDefaultConstructor() = delete;
+};
+template <class T>
+struct parts_of_described {
+  template <class D>
+  using part = described_type<T, D>;
+  using type = std::conditional_t<
+      std::is_default_constructible_v<T>,
+      boost::mp11::mp_apply<Parts, boost::mp11::mp_transform<part, described_members<T>>>,
+      Parts<NoDefaultConstructor>>;
+};
+
 template <class M>
 constexpr void check_member() {
   static_assert(has_encoding<M>,
@@ -54,6 +68,7 @@ constexpr void check_member() {
 
 template <class T>
 requires(boost::describe::has_describe_members<T>::value && !std::is_union_v<T>) struct Codec<T> {
+  using Parts = typename detail::parts_of_described<T>::type;
   static Value encode(const T& x) {
     std::vector<Value::Member> members;
     boost::mp11::mp_for_each<detail::described_members<T>>([&](auto d) {
