@@ -306,7 +306,9 @@ void TestProbe::stop() {
 
 void TestProbe::in_actor(std::function<void(ProbeActor&)> job) {
   const auto order = std::make_shared<ProbeJob>(ProbeJob{std::move(job), nullptr});
-  const Future<void> done = impl_->actor.ask(order, no_timeout);
+  detail::Envelope* const envelope = detail::make_envelope<ProbeOrder>(order);
+  envelope->flags |= detail::Envelope::kInternal;  // is no message where messages are copied
+  const Future<void> done = detail::Ask<void>::send(impl_->actor.id(), envelope, no_timeout);
   if (impl_->driving.manual()) {
     impl_->driving.run_until_idle();
   }

@@ -8,8 +8,10 @@
 //   greeter | "world";                                      // the same as tell
 //
 // tell never fails because of the other side: what cannot be delivered becomes a dead letter. It
-// throws only for the caller's own sake: std::bad_alloc, or what the message's copy or move
-// constructor throws; then nothing has been sent. All of it may be called on any thread.
+// throws only for the caller's own sake: std::bad_alloc, what the message's copy or move
+// constructor throws, and where Config::copy_messages is set NoEncoding, ValueError or what a Codec
+// throws; then nothing has been sent. (An ask has failed with these three.) The same goes for
+// reply, forward, and whatever else tells. All of it may be called on any thread.
 
 #include <chrono>
 #include <concepts>

@@ -5,6 +5,7 @@
 #include "actors/actor.hpp"
 #include "actors/actor_ref.hpp"
 #include "actors/actor_system.hpp"
+#include "actors/blocking.hpp"
 #include "actors/clauses.hpp"
 #include "actors/clock.hpp"
 #include "actors/codec.hpp"

@@ -57,6 +57,17 @@ void require_kind(const Value& value, Value::Kind kind);
 /// detail::Parts<...>`.
 template <class... Ts>
 struct Parts {};
+/// A part that cannot be read: has no Codec.
+struct NoWayBack {};
+/// What reads as null is no optional's content: an empty one would come back.
+template <class T>
+inline constexpr bool may_be_null = false;
+template <>
+inline constexpr bool may_be_null<Value> = true;
+template <>
+inline constexpr bool may_be_null<std::nullptr_t> = true;
+template <class T>
+inline constexpr bool may_be_null<std::optional<T>> = true;
 
 template <class T, class... Seen>
 consteval bool travels();
@@ -84,6 +95,10 @@ consteval bool travels() {
     return true;
   }
 }
+
+/// Another one made from nothing orders or hashes as this one: no function pointer.
+template <class F>
+concept stateless = std::is_class_v<F> && std::is_default_constructible_v<F>;
 
 template <class Map>
 struct MapCodec {
@@ -213,20 +228,20 @@ requires(has_encoding<Ts>&&...) struct Codec<std::tuple<Ts...>>
 };
 
 template <class T, class Less, class Allocator>
-requires has_encoding<T>
-struct Codec<std::map<std::string, T, Less, Allocator>>
+requires(has_encoding<T>&&
+             detail::stateless<Less>) struct Codec<std::map<std::string, T, Less, Allocator>>
     : detail::MapCodec<std::map<std::string, T, Less, Allocator>> {
 };
 template <class T, class Hash, class Equal, class Allocator>
-requires has_encoding<T>
-struct Codec<std::unordered_map<std::string, T, Hash, Equal, Allocator>>
+requires(has_encoding<T>&& detail::stateless<Hash>&& detail::stateless<Equal>) struct Codec<
+    std::unordered_map<std::string, T, Hash, Equal, Allocator>>
     : detail::MapCodec<std::unordered_map<std::string, T, Hash, Equal, Allocator>> {
 };
 
 template <class T>
 requires has_encoding<T>
 struct Codec<std::optional<T>> {
-  using Parts = detail::Parts<T>;
+  using Parts = detail::Parts<std::conditional_t<detail::may_be_null<T>, detail::NoWayBack, T>>;
   static Value encode(const std::optional<T>& x) { return x ? Value::from(*x) : Value(); }
   static std::optional<T> decode(const Value& value) {
     return value.is<std::nullptr_t>() ? std::nullopt : std::optional<T>(value.get<T>());

@@ -36,9 +36,10 @@ struct Config {
   Duration shutdown_deadline = std::chrono::seconds(10);
   /// Every message and every answer goes through its encoding (a Value, as JSON) and back, so that
   /// what actors share by accident, and types without an encoding, show up in tests: telling one
-  /// throws NoEncoding, naming the type; an ask or an answer of one fails with it. Value::from()
-  /// says what has an encoding; a type without any content needs none. Not copied: signals,
-  /// failures, and events of the EventStream.
+  /// throws NoEncoding, naming the type (ValueError: content has none); an ask or an answer of one
+  /// fails with it. Value::from() says what has an encoding; a type without any content needs none.
+  /// Not copied: signals, failures, events of the EventStream, what watch() was given to be told,
+  /// results of join(). as_proxy() cannot be used: a call has no encoding.
   bool copy_messages = false;
   std::shared_ptr<Executor> executor{};         ///< the default executor; null: a pool of `workers`
   std::shared_ptr<Clock> clock{};               ///< null: the steady clock

@@ -14,6 +14,7 @@
 #include "actors/actor.hpp"
 #include "actors/future.hpp"
 #include "actors/protocol.hpp"
+#include "actors/value.hpp"
 
 namespace actors {
 
@@ -41,6 +42,12 @@ class CountDownLatch : public Actor {
   std::int64_t left_ = 0;  ///< below 0: so many have come too early
   bool open_ = false;
   Promise<Done> done_;  ///< of the open round
+};
+
+template <>
+struct Codec<CountDownLatch::Start> {
+  static Value encode(const CountDownLatch::Start& start) { return start.count; }
+  static CountDownLatch::Start decode(const Value& value) { return {value.get<int>()}; }
 };
 
 }  // namespace actors

@@ -147,7 +147,8 @@ class Inbox : public detail::Receiver<Inbox> {
   /// Asks, and waits. Gives `fallback` when there is no reply: none in time, the actor has ended,
   /// has thrown, or has answered something else (what comes too late is a dead letter). The result
   /// has the fallback's type, if that holds every reply (a std::optional<int> for an int), else the
-  /// reply's. Throws Error, without sending, for a timeout that is not positive.
+  /// reply's. Throws Error, without sending, for a timeout that is not positive, and NoEncoding
+  /// where messages are copied and the request, or the reply, cannot be.
   template <is_ref R, class M, class F>
   auto call(const R& ref, M&& request, Duration timeout, F&& fallback);
 

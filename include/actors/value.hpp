@@ -84,26 +84,30 @@ concept has_matches = requires(const Value& value) {
   { Codec<T>::matches(value) } -> std::same_as<bool>;
 };
 
-/// ActorRef, Ref<A>, ProcessRef<R>.
+/// ActorRef and Ref<A>. (ActorRef need not be complete: what it tells knows of Values.)
 template <class R>
-concept has_ref_id = requires(const R& ref) {
-  { ref.id() } -> std::same_as<RefId>;
-};
-/// Process and the like. (ActorRef need not be complete: what it tells knows of Values.)
+concept is_actor_ref = std::is_base_of_v<ActorRef, R>;
+/// Process, ProcessRef<R> and the like.
 template <class R>
 concept converts_to_ref = requires {
   &R::operator ActorRef;
+}
+|| requires {
+  &R::operator const ActorRef&;
 };
-/// ActorRef and Ref<A>: nothing but an id.
+/// Nothing but an id.
 template <class R>
-concept is_ref_id = has_ref_id<R> && std::constructible_from<R, RefId>;
+concept is_ref_id = is_actor_ref<R> && std::constructible_from<R, RefId> &&
+                    sizeof(R) == sizeof(RefId);
 
 template <class R>
 [[nodiscard]] RefId ref_id_of(const R& ref) noexcept {
-  if constexpr (has_ref_id<R>) {
+  if constexpr (is_actor_ref<R>) {
     return ref.id();
-  } else {
+  } else if constexpr (requires { &R::operator ActorRef; }) {
     return ref.operator ActorRef().id();
+  } else {
+    return ref.operator const ActorRef&().id();
   }
 }
 
@@ -161,7 +165,7 @@ class Value {
   Value(Binary binary);
   /// Any ref, and what converts to one.
   template <class R>
-  requires(detail::has_ref_id<R> || detail::converts_to_ref<R>) Value(const R& ref)
+  requires(detail::is_actor_ref<R> || detail::converts_to_ref<R>) Value(const R& ref)
       : Value(Kind::ref, detail::ref_id_of(ref)) {}
   /// Braces are always a map: Value{{"text", "hello"}, {"n", 3}}. A key twice is a ValueError.
   Value(std::initializer_list<Member> members);
@@ -313,8 +317,9 @@ template <class T>
 concept has_encoding = std::convertible_to<const T&, Value> || has_codec<T>;
 /// Value::get<T>() gives it back, and it lives on without the Value.
 template <class T>
-concept has_decoding = std::same_as<T, Value> || std::same_as<T, std::nullptr_t> ||
-    std::same_as<T, bool> || detail::integer<T> || std::floating_point<T> ||
+concept has_decoding =
+    std::same_as<T, Value> || std::same_as<T, std::nullptr_t> || std::same_as<T, bool> ||
+    detail::integer<T> || std::same_as<T, float> || std::same_as<T, double> ||
     std::same_as<T, std::string> || std::same_as<T, Binary> || detail::is_ref_id<T> || has_codec<T>;
 
 template <class T>
@@ -322,10 +327,10 @@ Value Value::from(const T& x) {
   static_assert(has_encoding<T>,
                 "Value::from(x): x has no encoding; specialize actors::Codec for its type, or "
                 "describe the type with Boost.Describe and include <actors/with/describe.hpp>");
-  if constexpr (std::convertible_to<const T&, Value>) {
-    return x;
-  } else if constexpr (has_codec<T>) {
+  if constexpr (has_codec<T>) {  // a type's own way goes first
     return Codec<T>::encode(x);
+  } else if constexpr (std::convertible_to<const T&, Value>) {
+    return x;
   }
 }
 

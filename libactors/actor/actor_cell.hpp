@@ -72,8 +72,6 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] static ActorCell& create(Seed seed);
   /// Schedules the first activation, which builds the object.
   void launch() noexcept { dispatcher->schedule(*this); }
-  /// Undoes create() of a cell that was never launched.
-  void discard() noexcept;
   /// Occupies the slot for a ref that nobody ever answers: everything told to it is a dead letter.
   [[nodiscard]] static RefId create_dead(Services& services, std::string name);
   void release_dead() noexcept;

@@ -52,20 +52,6 @@ ActorCell& ActorCell::create(Seed seed) {
   return cell;
 }
 
-void ActorCell::discard() noexcept {
-  state_ = State::stopping;
-  const MailboxWord::Closed closed = word_.close(lists_);
-  free_cell(closed.free);
-  drain(closed.chain, id());
-  close_custom(id());
-  services_->paths.remove(id());
-  blueprint_ = Blueprint();
-  services_->living.fetch_sub(1, std::memory_order_relaxed);
-  state_ = State::closed;
-  vacate();
-  CellTable::release(this);
-}
-
 RefId ActorCell::create_dead(Services& services, std::string name) {
   ActorCell& cell = *CellTable::acquire();
   static_cast<void>(services.paths.add({}, std::move(name), cell.id()));

@@ -69,8 +69,8 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
   message->sender = promise;
   try {
     deliver_told(to, message);
-  } catch (const Error&) {
-    // The message could not be copied: the ask has failed with it.
+  } catch (...) {
+    // The message could not be copied: the ask has failed with that.
   }
   return state;
 }

@@ -27,7 +27,7 @@ Value there_and_back(const TypeDescriptor& type, const void* payload) {
     throw NoEncoding("a message of type " + type.name() +
                      " has no encoding, and its system copies messages: specialize actors::Codec "
                      "for it, or describe it with Boost.Describe and include "
-                     "<actors/with/describe.hpp> wherever it is sent");
+                     "<actors/with/describe.hpp> where it is defined");
   }
   return Value::parse(type.encode(payload).to_json(),
                       {.max_size = std::numeric_limits<std::size_t>::max()});

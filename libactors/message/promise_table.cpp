@@ -301,6 +301,13 @@ bool PromiseSlot::let_others_complete_as(std::uint32_t expected) noexcept {
   return true;
 }
 
+void PromiseSlot::copy_answer_as(std::uint32_t expected) noexcept {
+  if (claim(expected)) {
+    copies_.store(true, std::memory_order_relaxed);
+    unlock();
+  }
+}
+
 bool PromiseSlot::in_use() const noexcept {
   // relaxed: a statistic.
   return references_.load(std::memory_order_relaxed) != 0 || !ready();
@@ -337,8 +344,12 @@ void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
     try {
       answer = copied_answer(answer);
     } catch (...) {
-      fail_promise(promise, std::current_exception());
-      destroy_envelope(answer);
+      if (fail_promise(promise, std::current_exception())) {
+        fail_promise(asker, std::current_exception());
+        destroy_envelope(answer);
+      } else {
+        to_dead_letters(promise, answer);  // too late in any case
+      }
       return;
     }
   }
@@ -355,7 +366,7 @@ void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
 
 void copy_answers_to(RefId promise) noexcept {
   if (PromiseSlot* const slot = find(promise)) {
-    slot->copy_answer();
+    slot->copy_answer_as(promise.generation);
   }
 }
 

@@ -63,7 +63,7 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
   [[nodiscard]] bool copies_answer() const noexcept {
     return copies_.load(std::memory_order_relaxed);
   }
-  void copy_answer() noexcept { copies_.store(true, std::memory_order_relaxed); }
+  void copy_answer_as(std::uint32_t expected) noexcept;
 
  private:
   [[nodiscard]] bool fail_wrong_reply(std::uint32_t expected, RefId asked,

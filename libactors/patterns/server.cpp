@@ -1,11 +1,15 @@
 #include "actors/server.hpp"
 
+#include <cstddef>
 #include <exception>
+#include <string>
+#include <string_view>
 
 #include "actors/detail/runtime.hpp"
 #include "actors/errors.hpp"
 
 #include "base/exception_text.hpp"
+#include "base/utf8.hpp"
 #include "libactors/actor/turn.hpp"
 
 namespace actors {
@@ -65,12 +69,31 @@ Pattern call_pattern(Pattern method, Pattern args) {
   return map_of({{detail::kCall, std::move(method)}, {detail::kArguments, std::move(args)}});
 }
 
+namespace {
+
+/// What is no UTF-8 in it as U+FFFD: a text of unknown origin, which is to have JSON.
+std::string as_utf8(std::string_view text) {
+  std::string valid;
+  for (;;) {
+    const std::size_t good = detail::valid_utf8_prefix(text);
+    valid += text.substr(0, good);
+    if (good == text.size()) {
+      return valid;
+    }
+    detail::append_utf8(valid, U'\ufffd');
+    text.remove_prefix(good + 1);
+  }
+}
+
+}  // namespace
+
 Value error_report(const std::exception_ptr& cause) {
   const detail::ExceptionText thrown = detail::exception_text(cause);
+  const std::string text = as_utf8(thrown.what);
   return {{"error", true},
-          {"description", thrown.type + ": " + thrown.what},
+          {"description", thrown.type + ": " + text},
           {"type", thrown.type},
-          {"text", thrown.what}};
+          {"text", text}};
 }
 
 void Server::add(std::string name, detail::Method method) {

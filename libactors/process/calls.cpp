@@ -1,6 +1,7 @@
 #include "actors/detail/calls.hpp"
 
 #include <atomic>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -46,8 +47,18 @@ std::vector<StateRef> Calls::replies(Order order) {
 
 namespace {
 
-/// Out of `ask`, if it is an answer.
-StateRef answer_in(StateRef& ask) noexcept {
+/// Out of `ask`, if it is an answer. A message that cannot be copied is no missing answer but a
+/// mistake: throws NoEncoding.
+StateRef answer_in(StateRef& ask) {
+  if (ask->ready() && ask->failed()) {
+    try {
+      std::rethrow_exception(ask->error());
+    } catch (const NoEncoding&) {
+      throw;
+    } catch (...) {
+      return {};
+    }
+  }
   return ask->ready() && !ask->failed() ? std::move(ask) : StateRef();
 }
 

@@ -53,6 +53,12 @@ struct WatchOrder {
   RefId other;
   bool watch;
 };
+/// kInternal: where messages are copied (Config::copy_messages), this is none.
+Envelope* watch_order(RefId other, bool watch) {
+  Envelope* const order = make_envelope<WatchOrder>(WatchOrder{other, watch});
+  order->flags |= Envelope::kInternal;
+  return order;
+}
 
 /// Moves what it is told into the queue.
 class InboxActor final : public Actor {
@@ -108,7 +114,7 @@ Inbox::Inbox(ActorSystem& system)
 
 Inbox::~Inbox() {
   queue_->abandon(id_);
-  detail::deliver_told(id_, detail::system_envelope(detail::SystemKind::stop));
+  detail::deliver(id_, detail::system_envelope(detail::SystemKind::stop));
 }
 
 void Inbox::require_usable(const char* call) const {
@@ -140,8 +146,7 @@ void Inbox::watch_id(detail::RefId id) {
   if (!queue_->watch(id)) {
     return;
   }
-  const Future<void> done = detail::Ask<void>::send(
-      id_, detail::make_envelope<detail::WatchOrder>(detail::WatchOrder{id, true}), no_timeout);
+  const Future<void> done = detail::Ask<void>::send(id_, detail::watch_order(id, true), no_timeout);
   try {
     done.get();
   } catch (const Error&) {
@@ -153,7 +158,7 @@ void Inbox::watch_id(detail::RefId id) {
 void Inbox::unwatch(const ActorRef& ref) {
   require_usable("unwatch()");
   if (queue_->unwatch(ref.id())) {
-    self().tell(detail::WatchOrder{ref.id(), false});
+    detail::deliver(id_, detail::watch_order(ref.id(), false));
   }
 }
 

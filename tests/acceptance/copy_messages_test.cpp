@@ -3,8 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <limits>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,6 +15,7 @@
 #include "actors/actors.hpp"
 #include "actors/executors.hpp"
 #include "actors/testkit/system.hpp"
+#include "actors/testkit/test_probe.hpp"
 #include "actors/with/describe.hpp"
 
 #include "tests/acceptance/ordered_mailbox.hpp"
@@ -258,6 +262,83 @@ TEST(CopyMessages, NothingGoesAroundItOnWorkers) {
   EXPECT_EQ(sum.ask(Pass{}).get(), many);
   EXPECT_EQ(encoded, many);
   EXPECT_EQ(decoded, many);
+}
+
+TEST(CopyMessages, AnInboxWatchesAndCallsAndDoesNotTakeAMissingEncodingForNoReply) {
+  actors::ActorSystem system(copying());
+  const auto mirror = system.actor_of<Mirror>(new_events());
+  actors::Inbox inbox(system);
+  EXPECT_EQ(inbox.call(mirror, Traced{1}, 1s, Traced{-1}).n, 2);
+  EXPECT_THROW(inbox.call(mirror, Shared{}, 1s, Shared{}), actors::NoEncoding);
+  inbox.watch(mirror);
+  inbox.unwatch(mirror);
+  inbox.watch(mirror);
+  system.stop(mirror);
+  EXPECT_EQ(inbox.receive<actors::Terminated>().ref, mirror);
+}
+
+TEST(CopyMessages, TheTestKitAndTheLatchWorkWithIt) {
+  actors::testkit::System sys(1, actors::Config{.copy_messages = true});
+  actors::testkit::TestProbe probe(sys);
+  const auto latch = sys.actor_of<actors::CountDownLatch>();
+  probe.watch(latch);
+  probe.send(latch, actors::CountDownLatch::Start{1});
+  latch.tell(actors::CountDownLatch::CountDown{});
+  probe.expect<actors::CountDownLatch::Done>();
+  probe.unwatch(latch);
+  probe.watch(latch);
+  sys.stop(latch);
+  probe.expect_terminated(latch);
+}
+
+/// An ask that was told to an asker instead of an answer.
+class AsksBack : public actors::Actor {
+ public:
+  explicit AsksBack(EventsPtr events) : events_(std::move(events)) {}
+  void receive(const Give& /*give*/) {
+    sender().ask<int>(Shared{}, actors::no_timeout).on_complete([events = events_](const auto& f) {
+      events->push_back(f.error() ? "failed" : "answered");
+    });
+  }
+
+ private:
+  EventsPtr events_;
+};
+
+TEST(CopyMessages, AnAskThatCannotBeCopiedAsAnAnswerLeavesNobodyWaiting) {
+  const EventsPtr events = new_events();
+  actors::ActorSystem system(copying());
+  const auto back = system.actor_of<AsksBack>(events);
+  EXPECT_THROW(static_cast<void>(actors::ActorRef(back).ask<int>(Give{}).get()),
+               actors::NoEncoding);
+  EXPECT_TRUE(system.await_idle(10s));
+  EXPECT_EQ(*events, (Events{"failed"}));
+}
+
+/// Looks like a ref, and has a way of its own.
+struct Member {
+  actors::ActorRef ref;
+  std::string name;
+  [[nodiscard]] auto id() const { return ref.id(); }
+};
+BOOST_DESCRIBE_STRUCT(Member, (), (ref, name))
+/// Described, and not to be read: never copied, but it can be told.
+struct Fixed {
+  const int id = 0;
+};
+BOOST_DESCRIBE_STRUCT(Fixed, (), (id))
+
+TEST(CopyMessages, WhatHasAnEncodingIsKnownAtCompileTime) {
+  using actors::detail::travels;
+  static_assert(travels<Job>() && travels<Member>() && travels<std::vector<actors::Ref<Mirror>>>());
+  static_assert(!travels<Shared>() && !travels<Halfway>() && !travels<std::vector<Shared>>());
+  static_assert(!travels<Fixed>() && !travels<long double>() && !travels<std::string_view>());
+  static_assert(!travels<std::optional<std::optional<int>>>() && travels<std::optional<int>>());
+  static_assert(
+      !travels<std::map<std::string, int, bool (*)(const std::string&, const std::string&)>>());
+  EXPECT_EQ(actors::Value::from(Member{{}, "alice"})["name"], actors::Value("alice"));
+  actors::ActorSystem system(actors::Config{.executor = actors::make_manual()});
+  actors::ActorRef(system.actor_of<Mirror>(new_events())).tell(Fixed{});
 }
 
 TEST(CopyMessages, SignalsStopsAndFailuresGoAsTheyAre) {

@@ -167,8 +167,8 @@ class FutureState {
   bool timed_ = false;  ///< the timer of the ask holds a count; written under the lock
   /// The duty to complete it is not asked_'s alone; written and read under the lock.
   bool others_complete_ = false;
-  /// Config::copy_messages, of whom is asked. Set before the question is on its way, which brings
-  /// it to whoever answers: relaxed.
+  /// Config::copy_messages, of whom is asked. Set under the lock before the question is on its way,
+  /// which brings it to whoever answers, who looks without the lock: relaxed.
   std::atomic<bool> copies_{false};
   // Written before the state is open.
   const ReplyType* reply_ = nullptr;

@@ -43,18 +43,16 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
-/// Has no Codec: what it is part of cannot be read.
-struct NoDefaultConstructor {
-  NoDefaultConstructor() = delete;
-};
 template <class T>
 struct parts_of_described {
   template <class D>
   using part = described_type<T, D>;
+  template <class D>
+  using settable = std::is_assignable<decltype((std::declval<T&>().*D::pointer)), part<D>>;
+  using members = described_members<T>;
   using type = std::conditional_t<
-      std::is_default_constructible_v<T>,
-      boost::mp11::mp_apply<Parts, boost::mp11::mp_transform<part, described_members<T>>>,
-      Parts<NoDefaultConstructor>>;
+      std::is_default_constructible_v<T> && boost::mp11::mp_all_of<members, settable>::value,
+      boost::mp11::mp_apply<Parts, boost::mp11::mp_transform<part, members>>, Parts<NoWayBack>>;
 };
 
 template <class M>
