@@ -1,4 +1,4 @@
-// Server: methods by name. Names in comments are those of actor_test.py, whose cases these are.
+// Server: methods by name. TestServer and TestActor are the cases of actor_test.py, by their names.
 
 #include <exception>
 #include <stdexcept>
@@ -94,8 +94,8 @@ std::string text_of_failure(const Future<Value>& future) {
   return "no failure";
 }
 
-// test_server
-TEST(Server, CallsAMethodByItsNameAndGivesWhatItReturns) {
+// Calls a method by its name and gives what it returns.
+TEST(TestServer, test_server) {
   System sys;
   const auto counter = sys.actor_of<Counter>();
   EXPECT_EQ(call(counter, "add", 5).get(), Value(5));
@@ -104,8 +104,8 @@ TEST(Server, CallsAMethodByItsNameAndGivesWhatItReturns) {
             (Value{{"a", Value::tuple(1)}}));
 }
 
-// test_call_getattr
-TEST(Server, AMethodMayTakeNothing) {
+// A method may take nothing.
+TEST(TestActor, test_call_getattr) {
   System sys;
   const auto counter = sys.actor_of<Counter>();
   EXPECT_EQ(call(counter, "read").get(), Value(0));
@@ -118,8 +118,8 @@ TEST(Server, AMethodThatReturnsNothingAnswersNull) {
   EXPECT_EQ(call(counter, "clear").get(), Value());
 }
 
-// test_exception, test_call_with_remote_exception
-TEST(Server, WhatAMethodThrowsGoesToTheCallerAndTheServerLives) {
+// What a method throws goes to the caller, and the server lives.
+TEST(TestServer, test_exception) {
   Events events;
   System sys;
   const auto counter = sys.actor_of<Counter>(named("counter"), &events);
@@ -145,8 +145,8 @@ TEST(Server, ArgumentsOfAnotherKindAreAnErrorOfTheCaller) {
               HasSubstr("threw actors::ValueError"));
 }
 
-// test_bad_method_name, test_call_invalid_method
-TEST(Server, AnUnknownMethodIsAnErrorThatNamesItAndThePath) {
+// An unknown method is an error that names it and the path.
+TEST(TestServer, test_bad_method_name) {
   System sys;
   const auto counter = sys.actor_of<Counter>(named("counter"));
   EXPECT_THAT(text_of_failure<InvalidMethod>(call(counter, "sub", 1)),
@@ -154,8 +154,8 @@ TEST(Server, AnUnknownMethodIsAnErrorThatNamesItAndThePath) {
   EXPECT_EQ(call(counter, "read").get(), Value(0));
 }
 
-// test_start_stop
-TEST(Server, StartMethodAndStopHaveAllRunAfterAKill) {
+// Start, method and stop have all run after a kill.
+TEST(TestServer, test_start_stop) {
   Events events;
   System sys;
   const auto counter = sys.actor_of<Counter>(&events);
@@ -207,8 +207,8 @@ TEST(Server, ADeadOneFailsTheCallAtOnce) {
   EXPECT_THROW(static_cast<void>(call(counter, "read").get()), ActorTerminated);
 }
 
-// test_call: from inside an actor, by a process that serves
-TEST(Server, AProcessMayServe) {
+// From inside an actor, by a process that serves.
+TEST(TestActor, test_call) {
   System sys;
   const auto adder = sys->spawn([](Process& self) {
     for (int served = 0; served < 2; ++served) {
@@ -228,8 +228,27 @@ TEST(Server, AProcessMayServe) {
   caller.join().get();
 }
 
-// test_call_response_method
-TEST(Server, AMethodMayAnswerLater) {
+/// Answers a call as pyact's respond_exception and respond_invalid_method do.
+ProcessRef<void> refuser(System& sys, std::exception_ptr error) {
+  return sys->spawn([error = std::move(error)](Process& self) {
+    self.receive(when(call_pattern(), [&](const Value&) { self.reply(error); }));
+  });
+}
+
+TEST(TestActor, test_call_invalid_method) {
+  System sys;
+  const auto server = refuser(sys, std::make_exception_ptr(InvalidMethod("no sub")));
+  EXPECT_EQ(text_of_failure<InvalidMethod>(call(server, "sub", 1)), "no sub");
+}
+
+TEST(TestActor, test_call_with_remote_exception) {
+  System sys;
+  const auto server = refuser(sys, std::make_exception_ptr(std::out_of_range("far")));
+  EXPECT_EQ(text_of_failure<std::out_of_range>(call(server, "add", 1)), "far");
+}
+
+// A method may answer later.
+TEST(TestActor, test_call_response_method) {
   System sys;
   const auto counter = sys.actor_of<Counter>();
   const auto later = call(counter, "later", 3);
@@ -297,6 +316,31 @@ TEST(Server, WhatIsNoCallGoesToUnhandledAndDoesNotPileUp) {
   EXPECT_EQ(probe.expect<UnhandledMessage>().message.get<Value>()["cast"], Value("sub"));
 }
 
+/// Takes what is no call itself, as handle_info does.
+class Informed : public Server {
+ public:
+  explicit Informed(Events* events) : events_(events) {
+    method("count", [this] { return static_cast<int>(events_->size()); });
+  }
+
+ protected:
+  void unhandled(const Message& message) override {
+    events_->push_back(message.type_name());
+  }
+
+ private:
+  Events* events_;
+};
+
+TEST(Server, WhatIsNoCallMayBeHandledInUnhandled) {
+  Events events;
+  System sys;
+  const ActorRef informed = sys.actor_of<Informed>(&events);
+  informed.tell(std::string("text"));
+  informed.tell(Value{{"event", 1}});
+  EXPECT_EQ(call(informed, "count").get(), Value(2));
+}
+
 TEST(Server, ACallThatIsToldIsAnsweredByMessages) {
   System sys;
   TestProbe probe(sys);
@@ -314,14 +358,18 @@ TEST(Server, ACallThatIsToldIsAnsweredByMessages) {
 }
 
 // A36
-TEST(Server, AnErrorReportHasJson) {
+TEST(Server, AnErrorReportHasJsonWhateverTheTextIs) {
   EXPECT_EQ(error_report(std::make_exception_ptr(std::runtime_error("oh \"no\""))).to_json(),
             R"({"error":true,"description":"std::runtime_error: oh \"no\"",)"
             R"("type":"std::runtime_error","text":"oh \"no\""})");
+  EXPECT_EQ(error_report(std::make_exception_ptr(std::runtime_error("a\xff"
+                                                                    "b\xc3")))["text"],
+            Value("a\ufffd"
+                  "b\ufffd"));
 }
 
-// test_build_call_pattern
-TEST(Server, TheCallPatternMatchesCallsOnly) {
+// The call pattern matches calls only.
+TEST(TestActor, test_build_call_pattern) {
   const Value add{{"call", "add"}, {"message", 1}};
   EXPECT_TRUE(call_pattern().matches(add));
   EXPECT_TRUE(call_pattern("add").matches(add));

@@ -180,5 +180,19 @@ TEST(Pyact, test_manual_link) {
   EXPECT_TRUE(parent.join().get());
 }
 
+// A persistent list is an array here: what any Value shares is never changed.
+TEST(Guild, test_plist_match_plist) {
+  const Pattern any_list = array_of(anything());
+  EXPECT_TRUE(any_list.matches(Value::array()));
+  EXPECT_TRUE(any_list.matches(Value::array(1, "two", 3.0)));
+  EXPECT_FALSE(any_list.matches(Value("no list")));
+}
+
+TEST(Guild, test_plist_match_typed_plist) {
+  const Pattern integers = array_of(is<int>());
+  EXPECT_TRUE(integers.matches(Value::array(1, 2, 3)));
+  EXPECT_FALSE(integers.matches(Value::array(1, "two", 3)));
+}
+
 }  // namespace
 }  // namespace actors::test

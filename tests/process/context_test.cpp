@@ -87,5 +87,40 @@ TEST(Context, AnActorSpawnsProcesses) {
   EXPECT_EQ(sys.actor_of<Spawns>().ask(Ping{1}).get(), 2);
 }
 
+TEST(Context, TakesClausesPatternsAndTimesAsAProcessDoes) {
+  class Chooses final : public Actor {
+   public:
+    Value receive(const Ping& /*ping*/) {
+      const int job = context().receive(
+          when([](const Job& j) { return j.id > 1; }, [](const Job& j) { return j.id; }),
+          after(1s, [] { return -1; }));
+      const bool none = context().receive_for<Pong>(0s).has_value();
+      return Value::tuple(
+          job, none,
+          context().receive(when(map_of({{"data", is<int>()}}), [](const Value& v) { return v; })));
+    }
+  };
+  testkit::System sys;
+  const ActorRef chooses = sys.actor_of<Chooses>();
+  const auto answer = chooses.ask<Value>(Ping{1});
+  chooses.tell(Job{1});
+  chooses.tell(Job{2});
+  chooses.tell(Value{{"other", 1}});
+  chooses.tell(Value{{"data", 7}});
+  EXPECT_EQ(answer.get(), Value::tuple(2, false, Value{{"data", 7}}));
+}
+
+/// A process as a class, which runs what it is given.
+struct Doubles {
+  static int main(Process& /*self*/, int n) { return 2 * n; }
+};
+
+TEST(Context, AProcessSpawnsAClass) {
+  testkit::System sys;
+  const auto parent =
+      sys->spawn([](Process& self) { return self.spawn<Doubles>(21).join().get(); });
+  EXPECT_EQ(parent.join().get(), 42);
+}
+
 }  // namespace
 }  // namespace actors::test

@@ -116,6 +116,21 @@ TEST(InboxThreads, CallsWithAnOverallDeadline) {
   EXPECT_GE(std::chrono::steady_clock::now() - before, 60ms);
 }
 
+// A deadline for each would make it the sum.
+TEST(InboxThreads, TheOverallDeadlineIsNotStartedAgainByAMiss) {
+  ActorSystem system(Config{.workers = 2});
+  Inbox inbox(system);
+  for (const Order order : {Order::request, Order::arrival}) {
+    std::vector<Inbox::Request<int>> requests;
+    for (int i = 0; i < 100; ++i) {
+      requests.emplace_back(system.actor_of<Slow>(), Ping{i});
+    }
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_THAT(inbox.call_all<int>(std::move(requests), 100ms, -1, order), testing::Each(-1));
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);  // the sum is 10 s
+  }
+}
+
 TEST(InboxThreads, CallsWithATimeoutForEachReply) {
   ActorSystem system(Config{.workers = 2});
   Inbox inbox(system);

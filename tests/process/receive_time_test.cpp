@@ -94,6 +94,28 @@ TEST(ReceiveFor, AfterSaysWhatIsDoneWhenNothingComes) {
   EXPECT_EQ(process.join().get(), -1);
 }
 
+TEST(ReceiveFor, AfterZeroLooksOnceAndAfterArrivalsGainNoTimeEither) {
+  testkit::System sys;
+  const auto process = sys->spawn([](Process& self) {
+    const auto ping_or = [&self](Duration time) {
+      return self.receive([](const Ping& p) { return p.n; }, after(time, [] { return -1; }));
+    };
+    const int there = ping_or(0s);
+    const int gone = ping_or(0s);
+    return Value::tuple(there, gone, ping_or(1s));
+  });
+  process | Pong{};
+  process | Ping{3};
+  for (int i = 0; i < 3; ++i) {
+    sys.advance(300ms);
+    process | Pong{};
+  }
+  EXPECT_FALSE(process.join().ready());
+  sys.advance(100ms);
+  ASSERT_TRUE(process.join().ready());
+  EXPECT_EQ(process.join().get(), Value::tuple(3, -1, -1));
+}
+
 TEST(ReceiveFor, TheTimerOfAReceiveThatIsOverDoesNotEndTheNext) {
   testkit::System sys;
   const auto process = sys->spawn([](Process& self) {

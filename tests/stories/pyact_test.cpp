@@ -47,6 +47,13 @@ int foo(Process& /*self*/) {
   return 2 + 2;
 }
 
+/// Has no main.
+struct BareActor {};
+
+TEST_F(TestActor, test_basic_actor) {
+  EXPECT_FALSE((detail::process_class<BareActor>)) << "spawn<BareActor>() does not compile";
+}
+
 TEST_F(TestActor, test_wait) {
   EXPECT_EQ(sys->spawn(foo).join().get(), 4);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "actors/actors.hpp"
+#include "actors/testkit/system.hpp"
 
 namespace actors {
 namespace {
@@ -50,6 +51,36 @@ TEST(WaitingProcesses, AHundredThousandWithAStackWorkInLessThanAFifthMoreThanAGi
   for (const auto& [process, i] : all) {
     ASSERT_EQ(process.join().get(), -i);
   }
+}
+
+/// Resident bytes of each of many processes that `spawn` makes.
+template <class Spawn>
+std::size_t bytes_of_each(Spawn spawn) {
+  constexpr std::size_t processes = 20'000;
+  const std::size_t before = resident_bytes();
+  for (std::size_t i = 0; i < processes; ++i) {
+    spawn();
+  }
+  return (resident_bytes() - before) / processes;
+}
+
+void waits(Process& self) {
+  self.receive<Go>();
+}
+
+// A page is the least that a stack takes.
+TEST(WaitingProcesses, HaveNoStackBeforeTheirFirstTurn) {
+  testkit::System sys;
+  EXPECT_LT(bytes_of_each([&sys] { static_cast<void>(sys->spawn(waits)); }), 2048U);
+}
+
+TEST(WaitingProcesses, HaveNoStackBeforeTheirFirstMessageIfTheyBeginWithIt) {
+  testkit::System sys;
+  EXPECT_LT(bytes_of_each([&sys] {
+              static_cast<void>(sys->spawn(on_first_message, waits));
+              sys.run_until_idle();
+            }),
+            2048U);
 }
 
 }  // namespace
