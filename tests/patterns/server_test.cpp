@@ -324,9 +324,7 @@ class Informed : public Server {
   }
 
  protected:
-  void unhandled(const Message& message) override {
-    events_->push_back(message.type_name());
-  }
+  void unhandled(const Message& message) override { events_->push_back(message.type_name()); }
 
  private:
   Events* events_;
