@@ -100,10 +100,11 @@ consteval bool travels() {
 template <class F>
 concept stateless = std::is_class_v<F> && std::is_default_constructible_v<F>;
 
-template <class Map>
+/// Readable: one that is made from nothing works.
+template <class Map, bool Readable>
 struct MapCodec {
   using T = typename Map::mapped_type;
-  using Parts = detail::Parts<T>;
+  using Parts = detail::Parts<std::conditional_t<Readable, T, NoWayBack>>;
   static Value encode(const Map& map) {
     std::vector<Value::Member> members;
     members.reserve(map.size());
@@ -228,14 +229,15 @@ requires(has_encoding<Ts>&&...) struct Codec<std::tuple<Ts...>>
 };
 
 template <class T, class Less, class Allocator>
-requires(has_encoding<T>&&
-             detail::stateless<Less>) struct Codec<std::map<std::string, T, Less, Allocator>>
-    : detail::MapCodec<std::map<std::string, T, Less, Allocator>> {
+requires has_encoding<T>
+struct Codec<std::map<std::string, T, Less, Allocator>>
+    : detail::MapCodec<std::map<std::string, T, Less, Allocator>, detail::stateless<Less>> {
 };
 template <class T, class Hash, class Equal, class Allocator>
-requires(has_encoding<T>&& detail::stateless<Hash>&& detail::stateless<Equal>) struct Codec<
-    std::unordered_map<std::string, T, Hash, Equal, Allocator>>
-    : detail::MapCodec<std::unordered_map<std::string, T, Hash, Equal, Allocator>> {
+requires has_encoding<T>
+struct Codec<std::unordered_map<std::string, T, Hash, Equal, Allocator>>
+    : detail::MapCodec<std::unordered_map<std::string, T, Hash, Equal, Allocator>,
+                       detail::stateless<Hash> && detail::stateless<Equal>> {
 };
 
 template <class T>

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,7 +71,7 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
   try {
     deliver_told(to, message);
   } catch (...) {
-    // The message could not be copied: the ask has failed with that.
+    state->fail(std::current_exception());  // the message could not be copied
   }
   return state;
 }

@@ -334,8 +334,8 @@ TEST(CopyMessages, WhatHasAnEncodingIsKnownAtCompileTime) {
   static_assert(!travels<Shared>() && !travels<Halfway>() && !travels<std::vector<Shared>>());
   static_assert(!travels<Fixed>() && !travels<long double>() && !travels<std::string_view>());
   static_assert(!travels<std::optional<std::optional<int>>>() && travels<std::optional<int>>());
-  static_assert(
-      !travels<std::map<std::string, int, bool (*)(const std::string&, const std::string&)>>());
+  using Ordered = std::map<std::string, int, bool (*)(const std::string&, const std::string&)>;
+  static_assert(!travels<Ordered>() && actors::has_encoding<Ordered>);
   EXPECT_EQ(actors::Value::from(Member{{}, "alice"})["name"], actors::Value("alice"));
   actors::ActorSystem system(actors::Config{.executor = actors::make_manual()});
   actors::ActorRef(system.actor_of<Mirror>(new_events())).tell(Fixed{});
