@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include <pthread.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ void Monitor::start(Duration stuck_after) {
     throw std::system_error(errno, std::generic_category(), "timerfd_create");
   }
   thread_ = std::thread([this] { run(); });
+  static_cast<void>(::pthread_setname_np(thread_.native_handle(), "actors-monitor"));
 }
 
 void Monitor::stop() noexcept {

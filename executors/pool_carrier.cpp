@@ -1,5 +1,7 @@
 #include "executors/pool_carrier.hpp"
 
+#include <pthread.h>
+
 #include "executors/carrier_list.hpp"
 #include "executors/cycle_clock.hpp"
 #include "executors/pool_core.hpp"
@@ -26,6 +28,8 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
 }
 
 void PoolCarrier::run_thread() noexcept {
+  // For lists of threads. Not by number: workers move from thread to thread.
+  static_cast<void>(::pthread_setname_np(::pthread_self(), "actors-worker"));
   current_ = this;
   current_worker = {this, core_};
   std::optional<ListedCarrier> listed(std::in_place, *this, waits_);

@@ -101,6 +101,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void not_idle() noexcept;
   [[nodiscard]] bool boost_is_due() noexcept;
   void look_at_timers(Processor& mine) noexcept;
+  [[gnu::noinline]] void look_closer_at_timers(Processor& mine) noexcept;
   [[nodiscard]] bool end_short_waits() noexcept;
   void sleep_as_owner(Processor& mine, std::uint32_t ticket, TimePoint deadline) noexcept;
   [[nodiscard]] bool try_park(Processor& mine) noexcept;

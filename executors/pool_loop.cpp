@@ -136,7 +136,7 @@ bool PoolCarrier::boost_is_due() noexcept {
 
 /// Before user code runs: nobody should give this worker more.
 inline void PoolCarrier::not_idle() noexcept {
-  if (idle_since_ != 0) {
+  if (idle_since_ != 0) [[unlikely]] {
     idle_since_ = 0;
     if (processor_ != nullptr) {
       core_->hungry().remove(processor_->id);
@@ -165,10 +165,13 @@ bool PoolCarrier::end_short_waits() noexcept {
 /// Outside the tenure: what expires is the floors' above. Two carriers may do this for one
 /// processor; the queue has a lock.
 inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
-  if (mine.timers.next_hint() == TimePoint::max() && mine.lazy_timers.empty() && !waits_.untimed())
-      [[likely]] {
-    return;
+  if (mine.timers.next_hint() != TimePoint::max() || !mine.lazy_timers.empty() || waits_.untimed())
+      [[unlikely]] {
+    look_closer_at_timers(mine);
   }
+}
+
+void PoolCarrier::look_closer_at_timers(Processor& mine) noexcept {
   if (turns_without_look_ > 0) {
     --turns_without_look_;
     return;

@@ -19,7 +19,7 @@ class RunQueue {
   void push_next(Runnable& r) noexcept {
     Runnable* const displaced = slot_;
     slot_ = &r;
-    if (displaced != nullptr) {
+    if (displaced != nullptr) [[unlikely]] {
       push_back(*displaced);
     }
   }
@@ -40,7 +40,7 @@ class RunQueue {
   /// Null: empty.
   [[nodiscard]] Runnable* pop() noexcept {
     Runnable* const next = slot_;
-    if (next != nullptr && (head_ == nullptr || ++slot_uses_ <= kSlotUses)) {
+    if (next != nullptr && (head_ == nullptr || ++slot_uses_ <= kSlotUses)) [[likely]] {
       slot_ = nullptr;
       return next;
     }

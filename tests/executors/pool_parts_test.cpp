@@ -7,6 +7,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
+
+#include "actors/executors.hpp"
 
 #include "base/mutex.hpp"
 #include "executors/cpu_count.hpp"
@@ -130,6 +133,16 @@ TEST(CpuCount, FollowsTheAffinityMask) {
     detail::run_on(all);
     EXPECT_EQ(detail::allowed_cpus(), all);
   }).join();
+}
+
+TEST(PoolThreads, HaveANameInListsOfThreads) {
+  std::array<char, 16> name{};
+  const auto pool = make_pool(1);
+  pool->start(Clock::steady());
+  Task ask([&name] { ::pthread_getname_np(::pthread_self(), name.data(), name.size()); });
+  pool->execute(ask);
+  static_cast<void>(pool->stop(soon()));
+  EXPECT_STREQ(name.data(), "actors-worker");
 }
 
 }  // namespace
