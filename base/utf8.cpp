@@ -60,23 +60,16 @@ std::size_t valid_utf8_prefix(std::string_view text) noexcept {
   return at;
 }
 
-void append_utf8(std::string& out, char32_t code_point) {
-  const auto c = static_cast<std::uint32_t>(code_point);
-  const auto append = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) {
-    append(c);
-  } else if (c < 0x800) {
-    append(0xC0U | (c >> 6U));
-    append(0x80U | (c & 0x3FU));
-  } else if (c < 0x1'0000) {
-    append(0xE0U | (c >> 12U));
-    append(0x80U | ((c >> 6U) & 0x3FU));
-    append(0x80U | (c & 0x3FU));
-  } else {
-    append(0xF0U | (c >> 18U));
-    append(0x80U | ((c >> 12U) & 0x3FU));
-    append(0x80U | ((c >> 6U) & 0x3FU));
-    append(0x80U | (c & 0x3FU));
+std::string as_utf8(std::string_view text) {
+  std::string valid;
+  for (;;) {
+    const std::size_t good = valid_utf8_prefix(text);
+    valid += text.substr(0, good);
+    if (good == text.size()) {
+      return valid;
+    }
+    valid += "\xef\xbf\xbd";  // U+FFFD
+    text.remove_prefix(good + 1);
   }
 }
 

@@ -13,7 +13,7 @@ namespace actors::detail {
 /// Where the first byte is that belongs to no character; text.size() if there is none.
 [[nodiscard]] std::size_t valid_utf8_prefix(std::string_view text) noexcept;
 
-/// Appends a code point up to U+10FFFF.
-void append_utf8(std::string& out, char32_t code_point);
+/// `text` with a U+FFFD in the place of each byte that belongs to no character.
+[[nodiscard]] std::string as_utf8(std::string_view text);
 
 }  // namespace actors::detail

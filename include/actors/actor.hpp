@@ -17,10 +17,12 @@
 // An actor handles one message at a time; all its functions run on the worker that runs the actor.
 
 #include <concepts>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "actors/actor_ref.hpp"
+#include "actors/clock.hpp"
 #include "actors/detail/blueprint.hpp"
 #include "actors/detail/runtime.hpp"
 #include "actors/future.hpp"
@@ -33,7 +35,9 @@
 namespace actors {
 
 class ActorSystem;
+class Behavior;
 class Process;
+class Timers;
 
 namespace detail {
 struct ActorAccess;
@@ -129,6 +133,45 @@ class Actor {
   /// Also discards a notice that is on its way.
   void unwatch(const ActorRef& ref) const;
 
+  // ---- behaviour (behavior.hpp)
+
+  /// From the next message on, `next` takes the messages, in place of the receive functions or of
+  /// what this actor has become last.
+  void become(Behavior next) const;
+  /// The same, and unbecome() comes back to what takes the messages now.
+  void become_stacked(Behavior next) const;
+  /// Back to what was before the last become_stacked(), or else to the receive functions; which
+  /// take the messages again after a restart in any case. Harmless when they do already.
+  void unbecome() const;
+
+  // ---- stash: messages set aside for later
+
+  /// Sets the current message aside, as it is, once its handler has returned. Who asked it waits
+  /// on: what this handler returns is no answer. Throws AlreadyStashed for a message that is set
+  /// aside, StashOverflow beyond the capacity, and Error in a receive(T) or receive(T&&) and
+  /// outside handlers.
+  void stash() const;
+  /// Gives the oldest `count` of the stashed messages back to the mailbox, ahead of everything that
+  /// waits there, in the order in which they were stashed; one that is set aside by this very
+  /// handler, when that has returned. Throws Error outside this actor's turns, and in a guard.
+  ///
+  /// A restart gives all of them back to the new object. At the actor's end they are dead letters.
+  void unstash(std::size_t count) const;
+  /// All of them.
+  void unstash_all() const;
+  /// stash() throws from now on when that many messages are set aside; until the next restart.
+  /// Unlimited when never called.
+  void set_stash_capacity(std::size_t messages) const;
+
+  // ---- time
+
+  /// Messages to itself, later (timers.hpp).
+  [[nodiscard]] Timers timers() const noexcept;
+  /// A ReceiveTimeout whenever no message has come for so long (receive_timeout.hpp). Throws Error
+  /// unless `after` is positive.
+  void set_receive_timeout(Duration after) const;
+  void cancel_receive_timeout() const noexcept;
+
   // ---- answers
 
   /// Answers sender(), whether it asked or told.
@@ -177,6 +220,7 @@ struct ActorAccess {
   static void post_restart(Actor& actor, const Failure& failure) { actor.post_restart(failure); }
   static void post_stop(Actor& actor) { actor.post_stop(); }
   static void unhandled(Actor& actor, const Message& message) { actor.unhandled(message); }
+  [[nodiscard]] static ActorCell& cell(Actor& actor) noexcept { return *actor.cell_; }
   [[nodiscard]] static SupervisorStrategy supervisor_strategy(const Actor& actor) {
     return actor.supervisor_strategy();
   }

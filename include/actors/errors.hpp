@@ -91,6 +91,15 @@ struct InvalidName : Error {
 struct MailboxFull : Error {
   using Error::Error;
 };
+/// stash() of a message that is stashed already.
+struct AlreadyStashed : Error {
+  using Error::Error;
+};
+/// stash() beyond the stash's capacity. The message is not set aside; if the handler lets this
+/// pass, it is the message of a failure.
+struct StashOverflow : Error {
+  using Error::Error;
+};
 /// The system has been terminated: it starts no actors and takes no callbacks.
 struct SystemTerminated : Error {
   using Error::Error;

@@ -34,6 +34,7 @@ struct a_signal_comes_only_from_the_runtime {};
 struct Terminated;
 struct Exit;
 struct Down;
+struct ReceiveTimeout;
 
 namespace detail {
 
@@ -48,7 +49,8 @@ using sent_as = std::conditional_t<is_text<D>, std::string, D>;
 template <class M>
 inline constexpr bool is_signal =
     std::is_same_v<std::remove_cvref_t<M>, Terminated> ||
-    std::is_same_v<std::remove_cvref_t<M>, Exit> || std::is_same_v<std::remove_cvref_t<M>, Down>;
+    std::is_same_v<std::remove_cvref_t<M>, Exit> || std::is_same_v<std::remove_cvref_t<M>, Down> ||
+    std::is_same_v<std::remove_cvref_t<M>, ReceiveTimeout>;
 
 /// M can be put into an envelope: it is no signal, no array (but text), and it can be moved.
 template <class M>

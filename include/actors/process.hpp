@@ -27,6 +27,7 @@
 #include "actors/message.hpp"
 #include "actors/signals.hpp"
 #include "actors/spawn.hpp"
+#include "actors/value.hpp"
 
 namespace actors {
 
@@ -152,6 +153,10 @@ class Process : public detail::Spawner<Process>, public detail::Receiver<Process
 
   /// Ends this process: throws Stopping, from here and from every wait.
   [[noreturn]] void stop();
+  /// The same, but no normal end: the reason is this value (ExitReason::Kind::value; what() is its
+  /// text). Those who are linked end for that reason, or get Exit{ref, reason, value}; join()
+  /// throws ActorTerminated. Nobody logs it. One that is ending already keeps the reason it has.
+  [[noreturn]] void exit(Value reason);
 
  private:
   [[nodiscard]] detail::SpawnOrigin spawn_origin() const noexcept;

@@ -7,14 +7,20 @@
 //   }
 //
 // Terminated, Exit and Down are signals: their receive needs no Protocol entry, and nobody can tell
-// a forged one.
+// a forged one. Structured bindings see all members but the path:
+//
+//   auto [ref, reason] = self.receive<actors::Terminated>();
+//   auto [ref, reason, value] = self.receive<actors::Exit>();
+//   auto [id, ref, reason] = self.receive<actors::Down>();
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <string>
-#include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "actors/actor_ref.hpp"
@@ -32,26 +38,27 @@ class ExitReason {
     noproc,     ///< there was no such actor when somebody began to watch it
     shutdown,   ///< the system ended
     exception,  ///< it failed, and its supervisor stopped it
-    value       ///< a value that it gave itself
+    value       ///< it ended itself with a value: Process::exit
   };
 
   ExitReason() = default;  ///< normal
-  explicit ExitReason(Kind kind, std::string what = {}) : kind_(kind), what_(std::move(what)) {}
+  explicit ExitReason(Kind kind, std::string what = {})
+      : kind_(kind), what_(what.empty() ? name_of(kind) : std::move(what)) {}
   /// It failed with this exception, whose text is `what`.
   ExitReason(std::exception_ptr cause, std::string what)
-      : kind_(Kind::exception), what_(std::move(what)), cause_(std::move(cause)) {}
+      : ExitReason(Kind::exception, std::move(what)) {
+    cause_ = std::move(cause);
+  }
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] bool normal() const noexcept { return kind_ == Kind::normal; }
   /// The text of the failure; otherwise the name of the kind.
-  [[nodiscard]] std::string_view what() const noexcept {
-    return what_.empty() ? name_of(kind_) : std::string_view(what_);
-  }
+  [[nodiscard]] const std::string& what() const noexcept { return what_; }
   /// The exception, or null.
   [[nodiscard]] const std::exception_ptr& cause() const noexcept { return cause_; }
 
  private:
-  [[nodiscard]] static constexpr std::string_view name_of(Kind kind) noexcept {
+  [[nodiscard]] static constexpr const char* name_of(Kind kind) noexcept {
     switch (kind) {
       case Kind::normal:
         return "normal";
@@ -72,7 +79,7 @@ class ExitReason {
   }
 
   Kind kind_ = Kind::normal;
-  std::string what_;
+  std::string what_ = name_of(Kind::normal);
   std::exception_ptr cause_;
 };
 
@@ -103,7 +110,9 @@ class MonitorId {
 struct Exit {
   ActorRef ref;
   ExitReason reason;
-  Message value;     ///< what a process returned; empty if that is nothing, or cannot be copied
+  /// Of a normal end what a process returned, empty if that is nothing or cannot be copied; of
+  /// exit(value) that Value.
+  Message value;
   std::string path;  ///< what ref.path() was: the ref itself no longer knows
 };
 
@@ -115,6 +124,34 @@ struct Down {
   ExitReason reason;
   std::string path;  ///< what ref.path() was: the ref itself no longer knows
 };
+
+namespace detail {
+
+template <class N>
+concept end_notice = std::same_as<N, Terminated> || std::same_as<N, Exit> || std::same_as<N, Down>;
+
+/// What structured bindings see: the path only says once more who it was.
+template <class N>
+[[nodiscard]] constexpr auto bound_members(N& notice) noexcept {
+  if constexpr (std::same_as<std::remove_const_t<N>, Down>) {
+    return std::tie(notice.id, notice.ref, notice.reason);
+  } else if constexpr (std::same_as<std::remove_const_t<N>, Exit>) {
+    return std::tie(notice.ref, notice.reason, notice.value);
+  } else {
+    return std::tie(notice.ref, notice.reason);
+  }
+}
+template <class N>
+using BoundMembers = decltype(bound_members(std::declval<N&>()));
+
+}  // namespace detail
+
+/// For structured bindings.
+template <std::size_t I, class N>
+requires detail::end_notice<std::remove_cvref_t<N>>
+[[nodiscard]] constexpr auto& get(N&& notice) noexcept {
+  return std::get<I>(detail::bound_members(notice));
+}
 
 /// On the event stream: a message that reached nobody.
 struct DeadLetter {
@@ -133,6 +170,13 @@ struct UnhandledMessage {
 };
 
 }  // namespace actors
+
+template <actors::detail::end_notice N>
+struct std::tuple_size<N> : std::tuple_size<actors::detail::BoundMembers<N>> {};
+template <std::size_t I, actors::detail::end_notice N>
+struct std::tuple_element<I, N> {
+  using type = std::remove_reference_t<std::tuple_element_t<I, actors::detail::BoundMembers<N>>>;
+};
 
 template <>
 struct std::hash<actors::MonitorId> {

@@ -17,7 +17,6 @@
 #include <cstdint>
 #include <exception>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -70,16 +69,16 @@ class Failure {
   /// What was thrown. Rethrow it to look at it.
   [[nodiscard]] const std::exception_ptr& cause() const noexcept;
   /// Its text: what() of a std::exception, a thrown text itself, else "a thrown <type>".
-  [[nodiscard]] std::string_view what() const noexcept;
+  [[nodiscard]] const std::string& what() const noexcept;
   /// The type of what was thrown, readable: "std::out_of_range".
-  [[nodiscard]] std::string_view cause_type() const noexcept;
+  [[nodiscard]] const std::string& cause_type() const noexcept;
   /// Who failed.
-  [[nodiscard]] std::string_view path() const noexcept;
+  [[nodiscard]] const std::string& path() const noexcept;
   [[nodiscard]] FailurePhase phase() const noexcept;
   /// The message that was being handled. Empty outside a handler, and when the handler took it.
   [[nodiscard]] const Message& message() const noexcept;
   /// Its type, readable; "" outside a handler.
-  [[nodiscard]] std::string_view message_type() const noexcept;
+  [[nodiscard]] const std::string& message_type() const noexcept;
   /// The failures below this one that led to it, the nearest first. Empty unless escalated (or a
   /// decider failed over a child's failure).
   [[nodiscard]] const std::vector<Failure>& chain() const noexcept;

@@ -25,12 +25,12 @@
 #include <utility>
 #include <vector>
 
+#include "actors/detail/ref_concepts.hpp"
 #include "actors/detail/ref_id.hpp"
 #include "actors/detail/shared_ref.hpp"
 
 namespace actors {
 
-class ActorRef;
 class Value;
 
 /// Bytes that are no text. In JSON: {"$binary":"base64"}.
@@ -83,33 +83,6 @@ template <class T>
 concept has_matches = requires(const Value& value) {
   { Codec<T>::matches(value) } -> std::same_as<bool>;
 };
-
-/// ActorRef and Ref<A>. (ActorRef need not be complete: what it tells knows of Values.)
-template <class R>
-concept is_actor_ref = std::is_base_of_v<ActorRef, R>;
-/// Process, ProcessRef<R> and the like.
-template <class R>
-concept converts_to_ref = requires {
-  &R::operator ActorRef;
-}
-|| requires {
-  &R::operator const ActorRef&;
-};
-/// Nothing but an id.
-template <class R>
-concept is_ref_id = is_actor_ref<R> && std::constructible_from<R, RefId> &&
-                    sizeof(R) == sizeof(RefId);
-
-template <class R>
-[[nodiscard]] RefId ref_id_of(const R& ref) noexcept {
-  if constexpr (is_actor_ref<R>) {
-    return ref.id();
-  } else if constexpr (requires { &R::operator ActorRef; }) {
-    return ref.operator ActorRef().id();
-  } else {
-    return ref.operator const ActorRef&().id();
-  }
-}
 
 [[noreturn]] void throw_integer_beyond_int64();
 

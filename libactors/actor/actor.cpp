@@ -2,8 +2,10 @@
 
 #include "actors/actor.hpp"
 
+#include "actors/behavior.hpp"
 #include "actors/detail/deliver.hpp"
 #include "actors/detail/future_state.hpp"
+#include "actors/timers.hpp"
 
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
@@ -100,7 +102,7 @@ Process& Actor::context() const {
 Logger Actor::logger() const noexcept {
   const detail::Turn* const turn = detail::Turn::current_of(*cell_);
   const detail::TypeDescriptor* const type =
-      turn != nullptr && turn->envelope != nullptr ? turn->envelope->type : nullptr;
+      turn != nullptr && turn->envelope != nullptr ? turn->message().type : nullptr;
   return {cell_->services().log(), &detail::describe_origin, cell_->id(), type};
 }
 
@@ -124,6 +126,46 @@ void Actor::unwatch(const ActorRef& ref) const {
   cell_->unwatch(ref.id());
 }
 
+void Actor::become(Behavior next) const {
+  cell_->become(std::move(next), false);
+}
+
+void Actor::become_stacked(Behavior next) const {
+  cell_->become(std::move(next), true);
+}
+
+void Actor::unbecome() const {
+  cell_->unbecome();
+}
+
+void Actor::stash() const {
+  cell_->stash();
+}
+
+void Actor::unstash(std::size_t count) const {
+  cell_->unstash(count);
+}
+
+void Actor::unstash_all() const {
+  cell_->unstash(detail::Stash::kAll);
+}
+
+void Actor::set_stash_capacity(std::size_t messages) const {
+  cell_->set_stash_capacity(messages);
+}
+
+Timers Actor::timers() const noexcept {
+  return Timers(*cell_);
+}
+
+void Actor::set_receive_timeout(Duration after) const {
+  cell_->set_receive_timeout(after);
+}
+
+void Actor::cancel_receive_timeout() const noexcept {
+  cell_->cancel_receive_timeout();
+}
+
 void Actor::reply_with(detail::Envelope* message) const {
   message->sender = self_id();
   detail::deliver_told(answer_to(), message);
@@ -134,23 +176,32 @@ detail::RefId Actor::take_reply() const {
   if (turn == nullptr || turn->envelope == nullptr) {
     throw Error(self().path() + ": reply_later() outside a handler: there is no message to answer");
   }
+  if (turn->has_stashed()) {
+    throw Error(self().path() + ": reply_later() to a " + turn->message().type->name() +
+                " that is stashed; answer it when it comes again");
+  }
   turn->envelope->flags |= detail::Envelope::kAnswered;
   return turn->envelope->sender;
 }
 
 void Actor::forward(const ActorRef& ref) const {
   detail::Turn* const turn = detail::Turn::current_of(*cell_);
-  if (turn == nullptr || turn->envelope == nullptr) {
+  if (turn == nullptr || !turn->handles_message()) {
     throw Error(self().path() + ": forward() outside a handler: there is no message to send on");
   }
   detail::Envelope& message = *turn->envelope;
+  if (turn->has_stashed()) {
+    throw Error(self().path() + ": forward() of a " + turn->message().type->name() +
+                " that is stashed; forward it when it comes again");
+  }
   if (message.has(detail::Envelope::kTaken) || message.has(detail::Envelope::kNotice)) {
     throw Error(self().path() + ": forward() of a " + message.type->name() +
                 " that receive took over; take it by const& to send it on");
   }
-  detail::Envelope* const copy = message.type->copy != nullptr ? detail::copy_envelope(message)
-                                                               : detail::ActorCell::detach(message);
-  message.flags |= detail::Envelope::kAnswered;
+  const bool whole = message.type->copy != nullptr;  // afterwards
+  detail::Envelope* const copy =
+      whole ? detail::copy_envelope(message) : detail::ActorCell::detach(message);
+  message.flags |= detail::Envelope::kAnswered | (whole ? 0U : detail::Envelope::kTaken);
   detail::let_others_answer(message.sender);
   detail::deliver_told(ref.id(), copy);
 }

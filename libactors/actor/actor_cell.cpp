@@ -8,6 +8,7 @@
 #include "executors/processor.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
+#include "libactors/message/envelope_like.hpp"
 
 namespace actors::detail {
 
@@ -35,10 +36,10 @@ std::string ActorCell::what() const {
   }
   const bool here = MailboxWord::at_home(lists_, mine->number);
   Envelope* free = nullptr;
-  if (here) {
+  if (here) [[likely]] {
     const MailboxWord::Put put = word_.push_here(lists_, envelope);
     free = put.free;
-    if (put.wake) {
+    if (put.wake) [[likely]] {
       mine->queue.push_next(*this);
     }
   }
@@ -101,6 +102,7 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
 
 [[gnu::always_inline]] inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
+    turn.envelope = nullptr;
     to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
     finish(envelope);
     return;
@@ -118,10 +120,9 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
       dispatch(turn, *envelope);
     }
   } catch (...) {
-    on_thrown(turn, envelope);
+    on_thrown(turn);
   }
-  turn.envelope = nullptr;
-  finish(envelope);
+  finish(turn.envelope);  // not always the one that came: see stash() and deliver_instead()
 }
 
 /// The next message to handle, or null; before it, everything that overtakes messages.
@@ -141,10 +142,34 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
   return Attention::proceed;
 }
 
+/// The next message of an actor at home that has had nothing but messages; else null.
+[[gnu::always_inline]] inline Envelope* ActorCell::take_at_home() noexcept {
+  return word_.nothing_new(lists_) && lists_.system == nullptr && !attention_ ? lists_.take_user()
+                                                                              : nullptr;
+}
+
+// Most turns are one message of an actor at home. They have a way of their own, which needs few
+// registers.
 [[gnu::always_inline]] inline TurnEnd ActorCell::resume(Slice& slice) noexcept {
   Turn turn(*this);
   if (is_parked()) [[unlikely]] {
     return resume_parked(turn);
+  }
+  Envelope* const first = take_at_home();
+  if (first != nullptr) [[likely]] {
+    handle_user(turn, first);
+    if (has_done_all() && rest_at_home(turn.carrier)) [[likely]] {
+      return TurnEnd::idle;
+    }
+  }
+  return resume_further(turn, slice, first != nullptr);
+}
+
+TurnEnd ActorCell::resume_further(Turn& turn, Slice& slice, bool handled) noexcept {
+  if (handled) {
+    if (const std::optional<TurnEnd> end = turn_end(turn, slice, handled)) {
+      return *end;
+    }
   }
   for (;;) {
     Envelope* envelope = nullptr;
@@ -154,34 +179,51 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
     if (envelope != nullptr) [[likely]] {
       handle_user(turn, envelope);
     }
-    // Before the slice: most turns are one message. try_idle() finds out by itself that mail has
-    // come.
-    if (has_done_all() && try_idle(turn.carrier)) [[likely]] {
-      return TurnEnd::idle;
-    }
-    if (envelope != nullptr) {
-      slice.charge(std::max(std::exchange(current_worker.sends, 0U), 1U));
-      if (slice.over() ||
-          (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
-        return TurnEnd::more;
-      }
+    if (const std::optional<TurnEnd> end = turn_end(turn, slice, envelope != nullptr)) {
+      return *end;
     }
   }
 }
 
-[[gnu::always_inline]] inline bool ActorCell::try_idle(Carrier* carrier) noexcept {
-  if (lives_anywhere()) [[likely]] {
-    if (const Processor* const mine = carrier->enter()) [[likely]] {
-      // Inside, so that it stays true. (The stay may have been ended while the handler ran.)
-      const bool here = MailboxWord::at_home(lists_, mine->number);
-      if (here) [[likely]] {
-        MailboxWord::rest(lists_);
-      }
-      carrier->leave();
-      if (here) [[likely]] {
-        return true;
-      }
+/// Whether the turn ends here, and how. `handled`: a message has been.
+[[gnu::always_inline]] inline std::optional<TurnEnd> ActorCell::turn_end(Turn& turn, Slice& slice,
+                                                                         bool handled) noexcept {
+  // Before the slice: most turns are one message. try_idle() finds out by itself that mail has
+  // come.
+  if (has_done_all() && try_idle(turn.carrier)) [[likely]] {
+    return TurnEnd::idle;
+  }
+  if (handled) {
+    slice.charge(std::max(std::exchange(current_worker.sends, 0U), 1U));
+    if (slice.over() ||
+        (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
+      return TurnEnd::more;
     }
+  }
+  return std::nullopt;
+}
+
+/// The activation. True: it is at home, and at rest.
+[[gnu::always_inline]] inline bool ActorCell::rest_at_home(Carrier* carrier) noexcept {
+  if (!lives_anywhere()) {
+    return false;
+  }
+  const Processor* const mine = carrier->enter();
+  if (mine == nullptr) [[unlikely]] {
+    return false;
+  }
+  // Inside, so that it stays true. (The stay may have been ended while the handler ran.)
+  const bool here = MailboxWord::at_home(lists_, mine->number);
+  if (here) [[likely]] {
+    MailboxWord::rest(lists_);
+  }
+  carrier->leave();
+  return here;
+}
+
+[[gnu::always_inline]] inline bool ActorCell::try_idle(Carrier* carrier) noexcept {
+  if (rest_at_home(carrier)) [[likely]] {
+    return true;
   }
   // relaxed: as in take_from_custom().
   if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
@@ -201,6 +243,7 @@ void ActorCell::run() noexcept {
 // Everything that is not handling user messages of a live actor.
 ActorCell::Attention ActorCell::attend(Turn& turn) {
   turn.sender = RefId{};  // of the message before
+  turn.envelope = nullptr;
   serve_system_mail(turn);
   if (obey_orders(turn)) {
     return Attention::leave;
@@ -246,11 +289,15 @@ TurnEnd ActorCell::resume_parked(Turn& turn) noexcept {
 }
 
 // Inside the only catch around user code. A handler that was stopped in a wait has not failed.
-void ActorCell::on_thrown(Turn& turn, Envelope* envelope) {
+void ActorCell::on_thrown(Turn& turn) {
+  Envelope* const envelope = &turn.message();
   try {
     throw;
   } catch (const Stopping&) {
     if (interruption_ordered() || state_ == State::stopping) {
+      if (turn.has_stashed()) {
+        return;  // it is handled another time, or a dead letter soon
+      }
       fail_promise(envelope->sender, std::make_exception_ptr(ActorTerminated(
                                          path_text(id()) + " was stopped while it handled " +
                                          envelope->type->name())));
@@ -265,38 +312,40 @@ void ActorCell::on_thrown(Turn& turn, Envelope* envelope) {
 // What no entry of the class's table names by address: the runtime's own messages, a descriptor of
 // another shared library, the catch-all, or nothing at all.
 void ActorCell::dispatch_unlisted(Envelope& envelope) {
-  const ActorClass& actor_class = *this->actor_class();
   if (envelope.type == &type_of<Continuation>) {
     static_cast<Continuation*>(envelope.payload())->run();
   } else if (same_type(envelope.type, &type_of<PoisonPill>)) {
-    order_stop();
+    order_stop_by(envelope);
     answer_handled(envelope.sender);
-  } else if (const Handler* handler = find_handler_by_name(actor_class, envelope.type)) {
+  } else {
+    dispatch_by(*actor_class(), envelope);
+  }
+}
+
+void ActorCell::dispatch_by(const ActorClass& actor_class, Envelope& envelope) {
+  if (const Handler* handler = find_handler_by_name(actor_class, envelope.type)) {
     handler->run(*actor_, envelope);
   } else if (actor_class.any != nullptr) {
     actor_class.any(*actor_, envelope);
+  } else if (envelope.has(Envelope::kNotice)) {
+    leave_notice_unhandled(envelope);
   } else {
-    const Message message =
-        own(detach(envelope));  // shared, so that even a move-only one can be published
-    ActorAccess::unhandled(*actor_, message);
+    leave_unhandled(envelope);
   }
+}
+
+void ActorCell::leave_unhandled(Envelope& envelope) {
+  // Shared, so that even a move-only one can be published.
+  const Message message = own(detach(envelope));
+  envelope.flags |= Envelope::kTaken;
+  ActorAccess::unhandled(*actor_, message);
 }
 
 // The envelope being handled stays in the mailbox's keeping until the word has moved on, so whoever
 // wants to keep or forward the message gets its content in a fresh envelope.
 Envelope* ActorCell::detach(Envelope& envelope) {
-  const std::size_t at = Envelope::offset(envelope.type->align);
-  const std::size_t bytes = at + envelope.type->size;
-  const PoolClass size_class = pool_class_for(bytes, envelope.type->align);
-  void* const cell = pool_allocate(size_class, bytes, envelope.type->align);
-  try {
-    envelope.type->move(envelope.payload(), static_cast<std::byte*>(cell) + at);
-  } catch (...) {
-    pool_free(cell, size_class, envelope.type->align);
-    throw;
-  }
-  return ::new (cell) Envelope{nullptr, envelope.type, envelope.sender,
-                               envelope.recipient_generation, envelope.flags};
+  return envelope_like(envelope,
+                       [&](void* place) { envelope.type->move(envelope.payload(), place); });
 }
 
 bool ActorCell::try_block() noexcept {

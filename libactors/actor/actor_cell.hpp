@@ -16,8 +16,10 @@
 // The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_orders.cpp (system
 // mail), actor_cell_lifecycle.cpp (start, restart, stop, close), actor_cell_supervision.cpp
 // (failures and decisions), actor_cell_watch.cpp (death watch, monitors), actor_cell_link.cpp
-// (links), actor_cell_mailbox.cpp (a mailbox of the user's), actor_cell_home.cpp (being at home at
-// a processor), actor_cell_process.cpp (being a process), turn.cpp (waits), reception.cpp
+// (links), actor_cell_behavior.cpp (having become another), actor_cell_stash.cpp (messages set
+// aside), actor_cell_timers.cpp (messages to itself, later), actor_cell_receive_timeout.cpp (having
+// heard nothing), actor_cell_mailbox.cpp (a mailbox of the user's), actor_cell_home.cpp (being at
+// home at a processor), actor_cell_process.cpp (being a process), turn.cpp (waits), reception.cpp
 // (receives).
 //
 // A process is a cell without an object. Its first turn starts a fiber with a stack of its own and
@@ -31,7 +33,9 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "actors/detail/blueprint.hpp"
 #include "actors/props.hpp"
@@ -47,7 +51,8 @@
 
 namespace actors {
 class Actor;
-}
+class Behavior;
+}  // namespace actors
 
 namespace actors::detail {
 
@@ -117,6 +122,14 @@ class alignas(64) ActorCell final : public Recipient {
     stop_ordered_ = true;
     attention_ = true;
   }
+  /// The same by a PoisonPill: one of the runtime's is the end of the system.
+  void order_stop_by(const Envelope& pill) noexcept {
+    stopped_from_outside_ =
+        stopped_from_outside_ || (pill.has(Envelope::kInternal) && !stop_ordered_);
+    order_stop();
+  }
+  /// Orders a stop for this reason, unless it is ending already.
+  void exit_with(Value reason);
   /// Tells close() that the registry has a name to free. False: the actor has closed meanwhile.
   [[nodiscard]] bool note_name(std::uint32_t of_generation) noexcept;
   void stop_child(RefId child);
@@ -135,6 +148,27 @@ class alignas(64) ActorCell final : public Recipient {
   /// Of a new actor, before launch(): it is `spawner`'s from the start. In a turn of `spawner`.
   MonitorId begin_tied(ActorCell& spawner, Tie tie);
   void remember_ask(RefId promise);
+  /// `stacked`: unbecome() comes back to what is the latest now.
+  void become(Behavior next, bool stacked);
+  void unbecome();
+  /// Handles a message of an actor that has become another, or has a receive timeout.
+  void run_equipped(Envelope& envelope);
+  /// Throw Error, AlreadyStashed, StashOverflow; see Actor.
+  void stash();
+  void unstash(std::size_t count);
+  void set_stash_capacity(std::size_t messages) {
+    check_turn("set_stash_capacity()");
+    toolbox().stash.set_capacity(messages);
+  }
+  /// The handler that has stashed it is over.
+  void put_aside(Envelope* message);
+  /// Takes the message over in any case. Throws Error for a period that is not positive.
+  void start_timer(std::string key, Envelope* message, Duration time, bool again, bool at_rate);
+  void cancel_timer(std::string_view key) noexcept;
+  void cancel_timers() noexcept;
+  void set_receive_timeout(Duration after);
+  void cancel_receive_timeout() noexcept;
+  [[nodiscard]] bool has_timer(std::string_view key) const noexcept;
 
   /// The content of a message being handled, in a fresh envelope: the old one stays in the
   /// mailbox's keeping.
@@ -183,11 +217,14 @@ class alignas(64) ActorCell final : public Recipient {
   }
   [[nodiscard]] bool obey_orders(Turn& turn);
   void handle_user(Turn& turn, Envelope* envelope);
-  void on_thrown(Turn& turn, Envelope* envelope);
+  void on_thrown(Turn& turn);
   void dispatch(Turn& turn, Envelope& envelope);
   void dispatch_unlisted(Envelope& envelope);
+  void dispatch_by(const ActorClass& actor_class, Envelope& envelope);
   void dispatch_notice(Turn& turn, Envelope& notice);
   void deliver_instead(Turn& turn, Envelope* custom);
+  void leave_unhandled(Envelope& envelope);
+  void leave_notice_unhandled(Envelope& notice);
   // the mailbox word, with envelopes freed as it lets go of them
   void refresh() noexcept { free_cell(word_.refresh(lists_).free); }
   /// Nothing is left in the lists, and nothing but user messages has to be looked at.
@@ -199,6 +236,10 @@ class alignas(64) ActorCell final : public Recipient {
     free_cell(taken.free);
     return taken.node;
   }
+  [[nodiscard]] Envelope* take_at_home() noexcept;
+  [[nodiscard]] TurnEnd resume_further(Turn& turn, Slice& slice, bool handled) noexcept;
+  [[nodiscard]] std::optional<TurnEnd> turn_end(Turn& turn, Slice& slice, bool handled) noexcept;
+  [[nodiscard]] bool rest_at_home(Carrier* carrier) noexcept;
   [[nodiscard]] bool try_idle(Carrier* carrier) noexcept;
   void remember_another_ask(RefId promise);
   [[nodiscard]] bool try_block() noexcept;
@@ -273,6 +314,23 @@ class alignas(64) ActorCell final : public Recipient {
   void end_child(ActorCell& child) noexcept;
   [[nodiscard]] ActorCell* find_child(RefId child) const noexcept;
 
+  // behaviour
+  void check_turn(const char* call) const;
+  [[nodiscard]] Toolbox& toolbox();
+  void choose_class() noexcept;
+  void run_by_behavior(Envelope& envelope);
+  void forget_behaviors() noexcept;
+  void give_back(std::size_t count) noexcept;
+  void put_tools_away() noexcept;
+  [[nodiscard]] Envelope* shown_for_tick(const Envelope& tick) noexcept;
+  void settle_tick(const Envelope& tick) noexcept;
+  [[nodiscard]] bool is_silence(const Envelope& notice) const noexcept;
+  void on_silence(Turn& turn);
+  [[nodiscard]] ActorTimers::Entry* timer_of(const Envelope& tick) noexcept;
+  [[nodiscard]] bool holds_stash() const noexcept {
+    return extra_ != nullptr && extra_->toolbox != nullptr && !extra_->toolbox->stash.empty();
+  }
+
   // supervision
   void fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, Envelope* envelope);
   void fail_with(const Failure& failure, RefId perpetrator);
@@ -328,6 +386,8 @@ class alignas(64) ActorCell final : public Recipient {
   /// nobody's yet. Release when somebody moves in, after all that path() reads, and before the
   /// generation goes on when it is left.
   std::atomic<std::uint64_t> parent_{kNoParent.bits()};
+  /// But for this one: the activation sets it to the class's `equipped` and back. What others read
+  /// in it is the same in both.
   std::atomic<const ActorClass*> class_{nullptr};
   std::atomic<std::uint32_t> system_number_{0};
   const std::uint32_t index_;

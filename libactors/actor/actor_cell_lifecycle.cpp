@@ -102,12 +102,15 @@ void ActorCell::build(Turn& turn) {
   } catch (...) {
     const std::exception_ptr cause = std::current_exception();
     turn.constructing = nullptr;
+    forget_behaviors();
     if (actor_ != nullptr) {
       destroy_object("its destructor, after a failed start");
     } else if (place != nullptr) {
       pool_free(place, pool_class_for(recipe.object_size, recipe.object_align),
                 recipe.object_align);
     }
+    cancel_timers();
+    cancel_receive_timeout();
     if (!stop_ordered_ && !restart_ordered_) {  // else it was most likely Stopping, and in any case
                                                 // nobody is to decide
                                                 // any more
@@ -119,6 +122,8 @@ void ActorCell::build(Turn& turn) {
 void ActorCell::begin_restart(Turn& turn) {
   state_ = State::restarting;
   incarnation_ = extra().next_incarnation;
+  cancel_timers();
+  cancel_receive_timeout();
   if (actor_ == nullptr) {
     stop_children();  // of a start that failed half-way
     return;
@@ -140,6 +145,7 @@ void ActorCell::continue_restart(Turn& turn) {
   if (actor_ != nullptr) {
     destroy_object("its destructor, during a restart");
   }
+  put_tools_away();
   failed_ = false;
   extra().perpetrators.clear();
   extra().strategy.reset();
@@ -178,13 +184,15 @@ void ActorCell::on_stop_ordered(const Failure* failure) {
       }
     }
   }
-  stopped_from_outside_ = !stop_ordered_;
+  stopped_from_outside_ = stopped_from_outside_ || !stop_ordered_;
   stop_ordered_ = true;
 }
 
 void ActorCell::begin_stop() {
   state_ = State::stopping;
   failed_ = false;
+  cancel_timers();
+  cancel_receive_timeout();
 }
 
 bool ActorCell::continue_stop(Turn& turn) {
@@ -225,6 +233,7 @@ void ActorCell::run_post_stop(Turn& turn) noexcept {
 }
 
 void ActorCell::destroy_object(const char* during) noexcept {
+  forget_behaviors();  // before the object: they may refer to it when they go
   Actor* const actor = std::exchange(actor_, nullptr);
   const Recipe& recipe = *blueprint_.recipe;
   void* const place = recipe.object_size > 0 ? dynamic_cast<void*>(actor) : nullptr;
@@ -255,6 +264,9 @@ void ActorCell::close() {
   if (named_.exchange(false, std::memory_order_seq_cst)) {
     services.paths.remove(me);
     services.names.remove_all(me);
+  }
+  if (rest != nullptr && rest->toolbox != nullptr) {
+    drain(rest->toolbox->stash.take(Stash::kAll), me);
   }
   drain(closed.chain, me);
   close_custom(me);
@@ -301,7 +313,7 @@ ExitReason ActorCell::exit_reason_of(const Failure& failure) {
   } catch (const ActorKilled&) {
     return ExitReason(ExitReason::Kind::killed);
   } catch (...) {
-    return {failure.cause(), std::string(failure.what())};
+    return {failure.cause(), failure.what()};
   }
 }
 
@@ -316,8 +328,7 @@ std::exception_ptr ActorCell::initialization_error(const std::exception_ptr& cau
       std::rethrow_exception(cause);
     } catch (...) {
       std::throw_with_nested(ActorInitializationError(path_text(id()) + ": " + where + " threw " +
-                                                      std::string(thrown.cause_type()) + ": " +
-                                                      std::string(thrown.what())));
+                                                      thrown.cause_type() + ": " + thrown.what()));
     }
   } catch (...) {
     return std::current_exception();

@@ -19,6 +19,7 @@
 #include "libactors/actor/notices.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
+#include "libactors/message/value_json.hpp"
 
 namespace actors::detail {
 
@@ -121,14 +122,30 @@ void ActorCell::end_with(const ExitMessage& end) {
     return;
   }
   extra().reason = end.reason;
+  extra().exit_value = end.value;
   if (is_process()) {
     process_body(blueprint_)
         .fail(end.reason.cause() != nullptr
                   ? end.reason.cause()
                   : std::make_exception_ptr(ActorTerminated(
-                        path_text(id()) + " ended with " + end.path +
-                        ", which it was linked to: " + std::string(end.reason.what()) +
-                        "; trap_exit(true) makes a message of such an end")));
+                        path_text(id()) + " ended with " + end.path + ", which it was linked to: " +
+                        end.reason.what() + "; trap_exit(true) makes a message of such an end")));
+  }
+  order_stop();
+}
+
+void ActorCell::exit_with(Value reason) {
+  if (!stop_ordered_ && !kill_ordered_) {
+    const std::string json = readable_json(reason);
+    extra().reason =
+        ExitReason(ExitReason::Kind::value,
+                   reason.kind() == Value::Kind::string ? reason.get<std::string>() : json);
+    extra().exit_value = Message::of(std::move(reason));
+    if (is_process()) {
+      process_body(blueprint_)
+          .fail(std::make_exception_ptr(ActorTerminated(
+              path_text(id()) + " has no result, it ended with exit(" + json + ")")));
+    }
   }
   order_stop();
 }
@@ -142,8 +159,11 @@ void ActorCell::tell_linked(const CellExtra& rest, RefId me, const Message& valu
   }
 }
 
-/// What a process has returned, if there is somebody to tell it to.
+/// What a process has returned, or the value of its reason, if there is somebody to tell it to.
 Message ActorCell::result_for(const CellExtra& rest) noexcept {
+  if (rest.reason.kind() == ExitReason::Kind::value) {
+    return rest.exit_value;
+  }
   if (!is_process() || rest.links.empty()) {
     return {};
   }

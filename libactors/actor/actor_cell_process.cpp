@@ -53,8 +53,8 @@ bool ActorCell::may_begin() {
   }
   Envelope* const pill = lists_.take_user();
   answer_handled(pill->sender);
+  order_stop_by(*pill);
   finish(pill);
-  order_stop();
   return false;
 }
 

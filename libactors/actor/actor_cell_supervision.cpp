@@ -29,7 +29,9 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
     fail_with(Failure(std::move(cause), path_text(id()), phase), {});
     return;
   }
-  const bool shown = !envelope->has(Envelope::kTaken) && !envelope->has(Envelope::kInternal);
+  const bool stashed = turn.has_stashed();  // then it has not failed yet
+  const bool shown =
+      !stashed && !envelope->has(Envelope::kTaken) && !envelope->has(Envelope::kInternal);
   Message message;
   if (shown) {
     try {
@@ -40,7 +42,9 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
   }
   // Reads the exception's text, so it comes before whoever asked can let go of the exception.
   const Failure failure(cause, path_text(id()), phase, std::move(message), envelope->type->name());
-  fail_promise(envelope->sender, cause);
+  if (!stashed) {
+    fail_promise(envelope->sender, cause);
+  }
   fail_with(failure, {});
 }
 
@@ -242,8 +246,8 @@ void ActorCell::log_decision(const Failure& failure, Directive directive, Durati
 void ActorCell::log_hook_failure(const char* where) noexcept {
   const Failure failure(std::current_exception(), path_text(id()), FailurePhase::handler);
   services_->log().write(Level::error, failure.path(), "",
-                         std::string(where) + " threw " + std::string(failure.cause_type()) + ": " +
-                             std::string(failure.what()) + "; what was under way goes on");
+                         std::string(where) + " threw " + failure.cause_type() + ": " +
+                             failure.what() + "; what was under way goes on");
 }
 
 }  // namespace actors::detail

@@ -169,6 +169,12 @@ void ActorCell::remove_watcher(Watcher watcher) noexcept {
 /// What is to be received in the place of a notice: itself, or the message that watch() was given;
 /// null when nobody waits for it any more.
 Envelope* ActorCell::shown_for(Envelope& notice) noexcept {
+  if (notice.has(Envelope::kSettled)) {
+    return &notice;
+  }
+  if (notice.type == &type_of<TimerTick>) {
+    return shown_for_tick(notice);
+  }
   if (notice.type == &type_of<Exit>) {
     return extra_ != nullptr && extra_->links.expects(notice) ? &notice : nullptr;
   }
@@ -181,7 +187,12 @@ Envelope* ActorCell::shown_for(Envelope& notice) noexcept {
 
 /// The notice has come: once. (It is expected; what is shown for it belongs to the caller.)
 void ActorCell::settle_notice(const Envelope& notice) noexcept {
-  if (notice.type == &type_of<Exit>) {
+  if (notice.has(Envelope::kSettled)) {
+    return;
+  }
+  if (notice.type == &type_of<TimerTick>) {
+    settle_tick(notice);
+  } else if (notice.type == &type_of<Exit>) {
     extra_->links.settle(notice);
   } else {
     forget(*watching_of(notice));
@@ -189,6 +200,10 @@ void ActorCell::settle_notice(const Envelope& notice) noexcept {
 }
 
 void ActorCell::dispatch_notice(Turn& turn, Envelope& notice) {
+  if (is_silence(notice)) {
+    on_silence(turn);
+    return;
+  }
   Envelope* const shown = shown_for(notice);
   if (shown == nullptr) {
     return;  // unwatched meanwhile, or of an earlier incarnation
@@ -202,32 +217,32 @@ void ActorCell::dispatch_notice(Turn& turn, Envelope& notice) {
   const ActorClass& actor_class = *this->actor_class();
   if (const Handler* const handler = find_handler_by_address(actor_class, notice.type)) {
     handler->run(*actor_, notice);
-  } else if (actor_class.any != nullptr) {
-    actor_class.any(*actor_, notice);
-  } else if (notice.type == &type_of<Terminated>) {
-    throw DeathPact(path_text(id()) + " watched " +
-                    static_cast<const Terminated*>(notice.payload())->path +
-                    ", which has ended, and has no receive(const Terminated&)");
   } else {
-    const Message message = own(detach(notice));
-    ActorAccess::unhandled(*actor_, message);  // asked for, and no reason to die
+    dispatch_by(actor_class, notice);
   }
 }
 
-// The message of watch(ref, message), handled in the place of the notice.
-void ActorCell::deliver_instead(Turn& turn, Envelope* custom) {
-  Envelope* const notice = std::exchange(turn.envelope, custom);
-  const auto end = [&] {
-    turn.envelope = notice;
-    destroy_envelope(custom);
-  };
-  try {
-    dispatch(turn, *custom);
-  } catch (...) {
-    end();
-    throw;
+void ActorCell::leave_notice_unhandled(Envelope& notice) {
+  if (notice.type == &type_of<Terminated>) {
+    throw DeathPact(path_text(id()) + " watched " +
+                    static_cast<const Terminated*>(notice.payload())->path +
+                    ", which has ended, and has no receive(const Terminated&)");
   }
-  end();
+  leave_unhandled(notice);  // asked for, and no reason to die
+}
+
+// The message of watch(ref, message), or of a timer, handled in the place of the notice.
+void ActorCell::deliver_instead(Turn& turn, Envelope* custom) {
+  finish(std::exchange(turn.envelope, custom));
+  if (turn.carrier != nullptr) {
+    turn.carrier->running_type.store(custom->type, std::memory_order_relaxed);
+  }
+  if (same_type(custom->type, &type_of<Kill>)) {
+    kill_ordered_ = true;
+    attention_ = true;
+    return;
+  }
+  dispatch(turn, *custom);
 }
 
 }  // namespace actors::detail

@@ -1,6 +1,6 @@
 #pragma once
 // CellExtra: what most actors never need, made on first use: children, watchers, links, open asks,
-// supervision history.
+// supervision history, behaviours, stash, timers, a receive timeout.
 
 #include <cstdint>
 #include <memory>
@@ -14,6 +14,7 @@
 #include "libactors/actor/links.hpp"
 #include "libactors/actor/restart_timer.hpp"
 #include "libactors/actor/system_message.hpp"
+#include "libactors/actor/toolbox.hpp"
 #include "supervision/restart_history.hpp"
 
 namespace actors::detail {
@@ -62,6 +63,7 @@ struct CellExtra {
   Incarnation next_incarnation = 0;  ///< that of the object after the restart that is ordered
   std::vector<RefId> perpetrators;   ///< children whose escalated failures this actor's failure is
   ExitReason reason;                 ///< why it ends
+  Message exit_value;                ///< with Kind::value: the value
 
   // ---- death watch, monitors and links
   std::vector<Watcher> watchers;
@@ -69,6 +71,8 @@ struct CellExtra {
   Links links;
   std::uint64_t last_monitor = 0;  ///< counts them, for their numbers
   bool trap_exit = false;          ///< ends of those it is linked to come as Exit
+
+  std::unique_ptr<Toolbox> toolbox;  ///< of an actor of a class, when it has used one of the tools
 
   Receptions receptions;
   std::optional<Process> context;  ///< of an actor of a class, when it has asked for it

@@ -188,13 +188,16 @@ bool Reception::handle_internal(Envelope& envelope) {
     }
     return true;
   }
+  if (cell_.is_silence(envelope)) {
+    return true;
+  }
   if (!same_type(envelope.type, &type_of<PoisonPill>)) {
     return false;
   }
   if (cell_.is_process()) {
     const RefId from = envelope.sender;
+    cell_.order_stop_by(envelope);
     const Received pill(0, take());
-    cell_.order_stop();
     answer_handled(from);
     turn_.throw_if_stopping();
   }

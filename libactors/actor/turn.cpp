@@ -19,8 +19,20 @@ Turn* Turn::current_of(const ActorCell& cell) noexcept {
   return turn != nullptr && &turn->cell_ == &cell ? turn : nullptr;
 }
 
+bool Turn::handles_message() const noexcept {
+  return envelope != nullptr && envelope->type != &type_of<Continuation>;
+}
+
+bool Turn::has_stashed() const noexcept {
+  return envelope->type == &type_of<SetAside>;
+}
+
+Envelope& Turn::message() const noexcept {
+  return has_stashed() ? envelope->as<SetAside>().message() : *envelope;
+}
+
 void Turn::sender_is_known() const noexcept {
-  if (envelope != nullptr) {
+  if (envelope != nullptr && !has_stashed()) {
     envelope->flags |= Envelope::kSenderKnown;  // what follows from it is for whoever waits
   } else {
     let_others_answer(sender);
@@ -210,12 +222,12 @@ void Turn::share_answer() const noexcept {
 }
 
 // Whoever waits for this actor has asked it: the question is the message being handled, or it is in
-// the mailbox. What comes later finds the word blocked: then it is the other's wait that closes the
-// ring. (The lists hold all mail, or try_block() fails.) What a process, or a receive in a handler,
-// has taken out of the mailbox nobody keeps a list of.
+// the mailbox or stashed. What comes later finds the word blocked: then it is the other's wait that
+// closes the ring. (The lists hold all mail, or try_block() fails.) What a process, or a receive in
+// a handler, has taken out of the mailbox nobody keeps a list of.
 bool Turn::may_be_waited_for() const noexcept {
   return cell_.lists_.user != nullptr || (envelope != nullptr && envelope->sender.is_promise()) ||
-         cell_.extra_->receptions.count != 0 || cell_.custom_number() != 0;
+         cell_.extra_->receptions.count != 0 || cell_.custom_number() != 0 || cell_.holds_stash();
 }
 
 // With parked_ set and the word blocked: from now on others see this wait.

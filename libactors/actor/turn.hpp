@@ -46,6 +46,12 @@ class Turn final : public Activation {
 
   [[nodiscard]] static Turn* current_of(const ActorCell& cell) noexcept;
 
+  /// A message is being handled: neither a hook runs, nor a callback of a future.
+  [[nodiscard]] bool handles_message() const noexcept;
+  /// The message being handled, which is set aside: another one stands in its place.
+  [[nodiscard]] bool has_stashed() const noexcept;
+  /// The message that `envelope` (not null) is, or stands for.
+  [[nodiscard]] Envelope& message() const noexcept;
   /// User code has got `sender`: others may answer that, once they are told it.
   void sender_is_known() const noexcept;
 
@@ -68,7 +74,8 @@ class Turn final : public Activation {
   void yield();
 
   Carrier* const carrier = current_worker.carrier;  ///< null on a thread that hosts no fibers
-  Envelope* envelope = nullptr;  ///< the message being handled; null in hooks without one
+  Envelope* envelope = nullptr;  ///< the message being handled, or what stands in for one that is
+                                 ///< stashed; null in hooks
   ActorCell* constructing =
       nullptr;   ///< the cell whose object is being built, until Actor() takes it
   RefId sender;  ///< who sent it; in a decider, the failing child; in hooks, of the message that

@@ -25,6 +25,7 @@ class alignas(64) CustomMailbox {
 
   // ---- the owner's activation
   [[nodiscard]] Envelope* pop() noexcept { return mailbox_->pop(); }
+  void prepend(Envelope* chain) noexcept { mailbox_->prepend(chain); }
   [[nodiscard]] Envelope* scan(Mailbox::Cursor& cursor) noexcept { return mailbox_->scan(cursor); }
   [[nodiscard]] Envelope* take(Mailbox::Cursor& cursor) noexcept { return mailbox_->take(cursor); }
   /// Destroys the mailbox and gives the place back. Returns what was left, oldest first.

@@ -94,7 +94,7 @@ struct BasicMailboxLists {
       return;
     }
     node->next = nullptr;
-    if (Node* const first = user; first == nullptr) {
+    if (Node* const first = user; first == nullptr) [[likely]] {
       user = node;
     } else {
       Node* const last = user_last;

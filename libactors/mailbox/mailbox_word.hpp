@@ -186,7 +186,7 @@ class BasicMailboxWord {
     // the release sequence of those before it.
     Node* const newest = node_of(word_.load(std::memory_order_acquire));
     Node* const seen = lists.anchor;
-    if (newest == seen) {
+    if (newest == seen) [[likely]] {
       return {false, nullptr};
     }
     Node* oldest = nullptr;
@@ -199,6 +199,13 @@ class BasicMailboxWord {
     Node* const free = move_anchor(lists, newest);
     lists.append(oldest);
     return {true, free};
+  }
+
+  /// All that has been pushed so far is in the lists, or has been taken from them.
+  [[nodiscard]] bool nothing_new(const Lists& lists) const noexcept {
+    const Node* const seen = lists.anchor;
+    // acquire: as in refresh().
+    return node_of(word_.load(std::memory_order_acquire)) == seen;
   }
 
   /// What most turns find: the lists are empty (the caller has looked), and one message has come,

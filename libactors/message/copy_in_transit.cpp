@@ -10,7 +10,9 @@
 #include "actors/supervision.hpp"
 #include "actors/value.hpp"
 
+#include "libactors/message/envelope_like.hpp"
 #include "libactors/message/promise_table.hpp"
+#include "libactors/message/recipient.hpp"
 
 namespace actors::detail {
 
@@ -34,50 +36,49 @@ Value there_and_back(const TypeDescriptor& type, const void* payload) {
 }
 
 Envelope* arrived(const Envelope& sent) {
-  constexpr std::uint32_t class_mask = ~std::uint32_t{0} << Envelope::kClassShift;
   const TypeDescriptor& type = *sent.type;
-  const std::size_t at = Envelope::offset(type.align);
-  const PoolClass size_class = pool_class_for(at + type.size, type.align);
-  void* cell = nullptr;
   try {
-    const Value value = there_and_back(type, sent.payload());
-    cell = pool_allocate(size_class, at + type.size, type.align);
-    type.decode(value, static_cast<std::byte*>(cell) + at);
+    return envelope_like(
+        sent, [&](void* place) { type.decode(there_and_back(type, sent.payload()), place); });
   } catch (const ValueError& error) {
-    if (cell != nullptr) {
-      pool_free(cell, size_class, type.align);
-    }
     throw ValueError("a message of type " + type.name() + " cannot be copied: " + error.what());
-  } catch (...) {
-    if (cell != nullptr) {
-      pool_free(cell, size_class, type.align);
-    }
-    throw;
   }
-  return ::new (cell) Envelope{nullptr, &type, sent.sender, sent.recipient_generation,
-                               (sent.flags & ~class_mask) | static_cast<std::uint32_t>(size_class)
-                                                                << Envelope::kClassShift};
+}
+
+/// In place of `sent`, which is still there when this throws.
+Envelope* copy_of(Envelope* sent) {
+  if (is_failure(*sent->type)) {
+    return sent;
+  }
+  Envelope* const copy = arrived(*sent);
+  destroy_envelope(sent);
+  return copy;
 }
 
 }  // namespace
 
-Envelope* copied_answer(Envelope* answer) {
-  if (is_failure(*answer->type)) {
-    return answer;
-  }
-  Envelope* const copy = arrived(*answer);
-  destroy_envelope(answer);
-  return copy;
-}
-
 Envelope* copied_in_transit(Envelope* message) {
   copy_answers_to(message->sender);
   try {
-    return copied_answer(message);
+    return copy_of(message);
   } catch (...) {
     fail_promise(message->sender, std::current_exception());
     destroy_envelope(message);
     throw;
+  }
+}
+
+Envelope* copied_answer(RefId promise, Envelope* answer) noexcept {
+  try {
+    return copy_of(answer);
+  } catch (...) {
+    if (fail_promise(promise, std::current_exception())) {
+      fail_promise(answer->sender, std::current_exception());
+      destroy_envelope(answer);
+    } else {
+      to_dead_letters(promise, answer);  // too late in any case
+    }
+    return nullptr;
   }
 }
 

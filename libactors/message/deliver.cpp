@@ -1,5 +1,7 @@
 #include "actors/detail/deliver.hpp"
 
+#include <bit>
+#include <cstdint>
 #include <string>
 
 #include "actors/detail/future_state.hpp"
@@ -27,21 +29,26 @@ void to_dead_letters(RefId to, Envelope* envelope) noexcept {
 namespace {
 
 [[gnu::always_inline]] inline void hand_over(RefId to, Envelope* envelope) {
-  if (to.is_promise()) {
-    deliver_to_promise(to, envelope);
+  // Taken apart by hand: g++ 12 would put it into memory to do so.
+  static_assert(std::endian::native == std::endian::little);
+  const auto bits = std::bit_cast<std::uint64_t>(to);
+  const auto slot = static_cast<std::uint32_t>(bits);
+  const auto generation = static_cast<std::uint32_t>(bits >> 32);
+  if ((slot & RefId::kPromiseBit) != 0) {
+    deliver_to_promise(RefId::of(bits), envelope);
     return;
   }
-  if (to.empty()) [[unlikely]] {
-    to_dead_letters(to, envelope);
+  if (generation == 0) [[unlikely]] {
+    to_dead_letters(RefId::of(bits), envelope);
     return;
   }
-  Recipient& recipient = recipient_at(to.index());
-  if (recipient.generation.load(std::memory_order_acquire) != to.generation) [[unlikely]] {
-    to_dead_letters(to, envelope);
+  Recipient& recipient = recipient_at(slot);
+  if (recipient.generation.load(std::memory_order_acquire) != generation) [[unlikely]] {
+    to_dead_letters(RefId::of(bits), envelope);
     return;
   }
   ++current_worker.sends;
-  envelope->recipient_generation = to.generation;
+  envelope->recipient_generation = generation;
   recipient.accept(envelope);
 }
 

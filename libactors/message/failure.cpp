@@ -47,9 +47,8 @@ std::string deed(const Failure& failure) {
     case FailurePhase::pre_start:
       return " failed in pre_start";
     case FailurePhase::handler:
-      return failure.message_type().empty()
-                 ? " failed in a handler"
-                 : " failed handling " + std::string(failure.message_type());
+      return failure.message_type().empty() ? " failed in a handler"
+                                            : " failed handling " + failure.message_type();
     case FailurePhase::pre_restart:
       return " failed in pre_restart";
     case FailurePhase::post_restart:
@@ -67,7 +66,7 @@ std::string deed(const Failure& failure) {
 }
 
 std::string describe_one(const Failure& failure) {
-  std::string text(failure.path());
+  std::string text = failure.path();
   text += deed(failure);
   text += ": ";
   text += failure.cause_type();
@@ -103,13 +102,13 @@ Failure Failure::caused_by(const Failure& below) const {
 const std::exception_ptr& Failure::cause() const noexcept {
   return data_->cause;
 }
-std::string_view Failure::what() const noexcept {
+const std::string& Failure::what() const noexcept {
   return data_->text.what;
 }
-std::string_view Failure::cause_type() const noexcept {
+const std::string& Failure::cause_type() const noexcept {
   return data_->text.type;
 }
-std::string_view Failure::path() const noexcept {
+const std::string& Failure::path() const noexcept {
   return data_->path;
 }
 FailurePhase Failure::phase() const noexcept {
@@ -118,7 +117,7 @@ FailurePhase Failure::phase() const noexcept {
 const Message& Failure::message() const noexcept {
   return data_->message;
 }
-std::string_view Failure::message_type() const noexcept {
+const std::string& Failure::message_type() const noexcept {
   return data_->message_type;
 }
 const std::vector<Failure>& Failure::chain() const noexcept {

@@ -6,15 +6,11 @@
 #include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
 
+#include "libactors/message/envelope_like.hpp"
+
 namespace actors {
 
 namespace detail {
-
-namespace {
-
-constexpr std::uint32_t kClassMask = ~std::uint32_t{0} << Envelope::kClassShift;
-
-}  // namespace
 
 Envelope* copy_envelope(const Envelope& original) {
   const TypeDescriptor& type = *original.type;
@@ -24,17 +20,11 @@ Envelope* copy_envelope(const Envelope& original) {
         " cannot be copied: its type is move-only. Take it in a receive of its own, or send "
         "something copyable");
   }
-  const std::size_t at = Envelope::offset(type.align);
-  const PoolClass size_class = pool_class_for(at + type.size, type.align);
-  void* cell = pool_allocate(size_class, at + type.size, type.align);
-  try {
-    type.copy(original.payload(), static_cast<std::byte*>(cell) + at);
-  } catch (...) {
-    pool_free(cell, size_class, type.align);
-    throw;
-  }
-  return ::new (cell) Envelope{nullptr, &type, original.sender, 0,
-                               static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
+  Envelope* const copy =
+      envelope_like(original, [&](void* place) { type.copy(original.payload(), place); });
+  copy->recipient_generation = 0;
+  copy->flags &= kClassMask;
+  return copy;
 }
 
 Message own(Envelope* envelope) {

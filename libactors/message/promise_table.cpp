@@ -341,15 +341,8 @@ void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
   const RefId asker = answer->sender;
   PromiseSlot* const slot = find(promise);
   if (slot != nullptr && slot->copies_answer()) [[unlikely]] {
-    try {
-      answer = copied_answer(answer);
-    } catch (...) {
-      if (fail_promise(promise, std::current_exception())) {
-        fail_promise(asker, std::current_exception());
-        destroy_envelope(answer);
-      } else {
-        to_dead_letters(promise, answer);  // too late in any case
-      }
+    answer = copied_answer(promise, answer);
+    if (answer == nullptr) {
       return;
     }
   }

@@ -69,27 +69,9 @@ Pattern call_pattern(Pattern method, Pattern args) {
   return map_of({{detail::kCall, std::move(method)}, {detail::kArguments, std::move(args)}});
 }
 
-namespace {
-
-/// What is no UTF-8 in it as U+FFFD: a text of unknown origin, which is to have JSON.
-std::string as_utf8(std::string_view text) {
-  std::string valid;
-  for (;;) {
-    const std::size_t good = detail::valid_utf8_prefix(text);
-    valid += text.substr(0, good);
-    if (good == text.size()) {
-      return valid;
-    }
-    detail::append_utf8(valid, U'\ufffd');
-    text.remove_prefix(good + 1);
-  }
-}
-
-}  // namespace
-
 Value error_report(const std::exception_ptr& cause) {
   const detail::ExceptionText thrown = detail::exception_text(cause);
-  const std::string text = as_utf8(thrown.what);
+  const std::string text = detail::as_utf8(thrown.what);  // of unknown origin, and is to have JSON
   return {{"error", true},
           {"description", thrown.type + ": " + text},
           {"type", thrown.type},

@@ -2,6 +2,8 @@
 
 #include "actors/process.hpp"
 
+#include <utility>
+
 #include "actors/detail/deliver.hpp"
 #include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
@@ -126,10 +128,17 @@ detail::TiedSpawner Process::tied(detail::Tie tie, MonitorId* id) const {
 }
 
 void Process::stop() {
-  static_cast<void>(turn_of(cell_, "stop()"));
+  turn_of(cell_, "stop()").throw_if_stopping();  // it ends already, and for another reason
   cell_.order_stop();
   throw Stopping(detail::path_text(cell_.id()) +
                  " stops itself; let actors::Stopping leave the function");
+}
+
+void Process::exit(Value reason) {
+  turn_of(cell_, "exit()").throw_if_stopping();
+  cell_.exit_with(std::move(reason));
+  throw Stopping(detail::path_text(cell_.id()) +
+                 " ends itself; let actors::Stopping leave the function");
 }
 
 }  // namespace actors

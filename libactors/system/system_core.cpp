@@ -278,11 +278,9 @@ void SystemCore::fail_asks() noexcept {
 void SystemCore::root_failed(const Failure& failure) noexcept {
   std::string text = "actor system \"" + name_ + "\" ends: a failure reached the root";
   const Failure* at = &failure;
-  text += "\n  " + std::string(at->path()) + ": " + std::string(at->cause_type()) + ": " +
-          std::string(at->what());
+  text += "\n  " + at->path() + ": " + at->cause_type() + ": " + at->what();
   for (const Failure& below : failure.chain()) {
-    text += "\n  caused by " + std::string(below.path()) + ": " + std::string(below.cause_type()) +
-            ": " + std::string(below.what());
+    text += "\n  caused by " + below.path() + ": " + below.cause_type() + ": " + below.what();
   }
   std::fprintf(stderr, "actors: %s\n", text.c_str());
   log_.write(Level::error, failure.path(), failure.message_type(),

@@ -88,6 +88,24 @@ TEST_F(NoRing, WhenTheHandlerThatWaitsHasMadeItsSenderKnown) {
   EXPECT_TRUE(refusals.empty());
 }
 
+TEST_F(NoRing, WhenTheQuestionWasStashedAndItsSenderIsKnown) {
+  wait_for_each_other(DoSilently{[this](Scripted& me) {
+    me.stash();
+    asker = me.sender();
+  }});
+  asker.tell(3);
+  expect_that_both_go_on();
+}
+
+TEST_F(NoRing, WhenTheSenderWasKnownAndTheQuestionStashedThen) {
+  wait_for_each_other(DoSilently{[this](Scripted& me) {
+    asker = me.sender();
+    me.stash();
+  }});
+  asker.tell(3);
+  expect_that_both_go_on();
+}
+
 TEST_F(NoRing, WhenTheHandlerThatWaitsHasForwardedItsMessage) {
   first = ask(a, Do{[this](Scripted&) {
                 return get(b.ask<int>(DoSilently{[this](Scripted& me) {

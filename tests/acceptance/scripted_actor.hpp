@@ -35,6 +35,7 @@ class Scripted : public actors::Actor {
   using Actor::reply_later;
   using Actor::self;
   using Actor::sender;
+  using Actor::stash;
 };
 
 /// Answers at once.

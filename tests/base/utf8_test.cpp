@@ -53,5 +53,15 @@ TEST(Utf8, FindsTheFirstByteThatIsNone) {
   }
 }
 
+TEST(Utf8, PutsAReplacementInThePlaceOfEachByteThatBelongsToNoCharacter) {
+  EXPECT_EQ(as_utf8(""), "");
+  EXPECT_EQ(as_utf8("all of it \xc3\xa4"), "all of it \xc3\xa4");
+  EXPECT_EQ(as_utf8("a\xff"
+                    "b\xc2"),
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd");
+  EXPECT_EQ(as_utf8("\xe0\x9f!"), "\xef\xbf\xbd\xef\xbf\xbd!");
+}
+
 }  // namespace
 }  // namespace actors::detail

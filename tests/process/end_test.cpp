@@ -1,6 +1,7 @@
 // How processes are made to end: stop, PoisonPill, Kill, the end of the system; and who may do what
 // with them afterwards.
 
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/actors.hpp"
+#include "actors/executors.hpp"
 #include "actors/testkit/system.hpp"
 #include "actors/testkit/test_probe.hpp"
 
@@ -258,6 +260,42 @@ TEST(ProcessMisuse, NorCanAnotherActor) {
     inner.join().get();
   });
   EXPECT_THROW(process.join().get(), Error);
+}
+
+using Reasons = std::vector<std::string>;
+
+/// Watches whom it is told to.
+class Watches : public Actor {
+ public:
+  using Protocol = Messages<ActorRef>;
+  explicit Watches(std::shared_ptr<Reasons> reasons) : reasons_(std::move(reasons)) {}
+  void receive(const ActorRef& other) { watch(other); }
+  void receive(const Terminated& end) { reasons_->push_back(end.reason.what()); }
+
+ private:
+  std::shared_ptr<Reasons> reasons_;
+};
+
+// Those made last end first, so the first ones see the others' ends.
+TEST(ExitReason, OfWhatEndsWithItsSystemIsShutdown) {
+  const auto seen = std::make_shared<Reasons>();
+  const auto trapped = std::make_shared<Reasons>();
+  {
+    ActorSystem system(Config{.executor = make_manual()});
+    const auto watches = system.actor_of<Watches>(seen);
+    const auto traps = system.spawn([trapped](Process& self) {
+      self.trap_exit(true);
+      self.link(self.receive<ActorRef>());
+      trapped->push_back(self.receive<Exit>().reason.what());
+      self.receive<Go>();
+    });
+    const ActorRef waits = system.spawn([](Process& self) { self.receive<Go>(); });
+    watches | waits;
+    traps | waits;
+    EXPECT_TRUE(system.await_idle(10s));
+  }
+  EXPECT_EQ(*seen, Reasons{"shutdown"});
+  EXPECT_EQ(*trapped, Reasons{"shutdown"});
 }
 
 }  // namespace

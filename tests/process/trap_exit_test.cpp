@@ -146,6 +146,28 @@ TEST(TrapExit, NorCanAKillBeSwallowed) {
   EXPECT_THROW(victim.join().get(), ActorKilled);
 }
 
+TEST(TrapExit, NorCanAKilledProcessEndForAnotherReason) {
+  for (const bool by_stop : {false, true}) {
+    testkit::System sys;
+    const auto victim = sys->spawn([by_stop](Process& self) {
+      try {
+        self.receive<Go>();
+      } catch (const ActorKilled&) {
+        if (by_stop) {
+          self.stop();
+        } else {
+          self.exit("of my own free will");
+        }
+      }
+    });
+    const auto trapper = sys->spawn(trapping, victim);
+    sys.run_until_idle();
+    victim | Kill{};
+    EXPECT_EQ(trapper.join().get().reason.kind(), Kind::killed);
+    EXPECT_THROW(victim.join().get(), ActorKilled);
+  }
+}
+
 TEST(TrapExit, AnExitHasTheOneThatEndedAsItsSender) {
   testkit::System sys;
   const auto process = sys->spawn([](Process& self) {

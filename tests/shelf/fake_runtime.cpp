@@ -82,6 +82,8 @@ std::string path_of(RefId id) {
   return id.empty() ? "(nobody)" : "/user/a";
 }
 
+void run_equipped(Actor& /*actor*/, Envelope& /*envelope*/) {}
+
 const ActorClass* class_of_actor(RefId /*id*/) noexcept {
   return current->found;
 }

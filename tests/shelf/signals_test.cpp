@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <stdexcept>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -28,12 +29,36 @@ TEST(ExitReason, IsCalledByItsKindUnlessItHasATextOfItsOwn) {
   EXPECT_FALSE(ExitReason(Kind::stopped).normal());
 }
 
+TEST(ExitReason, SaysItsTextAsAString) {
+  const std::string text = ExitReason(ExitReason::Kind::killed).what();
+  EXPECT_EQ("it was " + ExitReason(ExitReason::Kind::value, text).what(), "it was killed");
+}
+
 TEST(ExitReason, CarriesTheException) {
   const auto cause = std::make_exception_ptr(std::runtime_error("disk full"));
   const ExitReason reason(cause, "disk full");
   EXPECT_EQ(reason.kind(), ExitReason::Kind::exception);
   EXPECT_EQ(reason.what(), "disk full");
   EXPECT_EQ(reason.cause(), cause);
+}
+
+TEST(EndNotices, ComeApartIntoWhatTheyTellWithoutThePath) {
+  const ActorRef who(detail::RefId{1, 2});
+  const ExitReason why(ExitReason::Kind::killed);
+  auto [ref, reason] = Terminated{who, why, "/user/a"};
+  EXPECT_EQ(ref, who);
+  EXPECT_EQ(reason.what(), "killed");
+  const Exit exit{who, why, Message::of(7), "/user/a"};
+  const auto& [left, cause, value] = exit;
+  EXPECT_EQ(&left, &exit.ref);
+  EXPECT_EQ(cause.kind(), ExitReason::Kind::killed);
+  EXPECT_EQ(value.get<int>(), 7);
+  Down down{MonitorId(3), who, why, "/user/a"};
+  auto& [id, gone, because] = down;
+  because = ExitReason();
+  EXPECT_EQ(id, MonitorId(3));
+  EXPECT_EQ(gone, who);
+  EXPECT_TRUE(down.reason.normal());
 }
 
 TEST(MonitorId, IsAValueAndEmptyByDefault) {

@@ -13,6 +13,7 @@
 #include "actors/future.hpp"
 #include "actors/message.hpp"
 #include "actors/protocol.hpp"
+#include "actors/receive_timeout.hpp"
 #include "actors/signals.hpp"
 
 namespace actors::detail {
@@ -94,7 +95,7 @@ template <class A, class P>
 struct HandlerTable;
 template <class A, class... Ts>
 struct HandlerTable<A, Messages<Ts...>> {
-  static constexpr auto table = handlers_for<A, Ts..., Terminated, Exit, Down>();
+  static constexpr auto table = handlers_for<A, Ts..., Terminated, Exit, Down, ReceiveTimeout>();
 };
 
 template <class A>
@@ -106,9 +107,18 @@ consteval Thunk any_handler() {
   }
 }
 
+/// Handles a message by the actor's latest Behavior, and notes when for its receive timeout.
+/// Defined in libactors/actor.
+void run_equipped(Actor& actor, Envelope& envelope);
+
+/// Everything goes to the catch-all, so those who have neither pay for nothing.
 template <class A>
-inline constexpr ActorClass class_of{
-    &typeid(A), HandlerTable<A, typename protocol_of<A>::type>::table.entries,
-    HandlerTable<A, typename protocol_of<A>::type>::table.count, any_handler<A>()};
+inline constexpr ActorClass equipped_class_of{&typeid(A), no_handlers, 0, &run_equipped, nullptr};
+
+template <class A>
+inline constexpr ActorClass class_of{&typeid(A),
+                                     HandlerTable<A, typename protocol_of<A>::type>::table.entries,
+                                     HandlerTable<A, typename protocol_of<A>::type>::table.count,
+                                     any_handler<A>(), &equipped_class_of<A>};
 
 }  // namespace actors::detail

@@ -30,7 +30,13 @@ struct ActorClass {
   const Handler* handlers;
   std::uint32_t count;
   Thunk any;  ///< receive(const Message&), or null
+  /// The class of those of its actors that have become another, or have a receive timeout; null:
+  /// none ever does.
+  const ActorClass* equipped = nullptr;
 };
+
+/// A table has a first entry, used or not.
+inline constexpr Handler no_handlers[] = {{nullptr, nullptr, false}};
 
 /// The entry for `type`, or null. The first scan is by address; a miss is looked up by name
 /// (another shared library's descriptor).

@@ -32,6 +32,9 @@ struct alignas(64) Envelope {
       16;  ///< reply_later or forward took over the duty to answer
   static constexpr std::uint32_t kSenderKnown =
       32;  ///< the handler has asked for sender(): others may answer, once they are told it
+  static constexpr std::uint32_t kSettled =
+      64;  ///< a notice that is expected in any case: it has come once and was set aside, or it
+           ///< is a ReceiveTimeout
   static constexpr int kClassShift = 24;
   static constexpr std::size_t kHeader = 32;
 

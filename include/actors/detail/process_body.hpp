@@ -121,7 +121,6 @@ class ProcessBodyOf final : public ProcessBody {
 };
 
 /// A process has no receive functions: what it is told waits until it asks for it.
-inline constexpr Handler no_handlers[] = {{nullptr, nullptr, false}};
 inline constexpr ActorClass process_actor_class{&typeid(ProcessBody), no_handlers, 0, nullptr};
 inline constexpr Recipe process_recipe{&process_actor_class, 0, 1, nullptr, nullptr,
                                        Recipe::Runs::process};

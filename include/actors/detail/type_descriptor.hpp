@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "actors/codec.hpp"
+#include "actors/receive_timeout.hpp"
 
 namespace actors::detail {
 
@@ -25,6 +26,7 @@ struct TypeDescriptor {
   void (*decode)(const Value& value, void* object);  ///< constructs at `object`; null as encode is
 
   bool trivial;  ///< destroy() does nothing
+  bool influences_receive_timeout = true;
 
   [[nodiscard]] std::string name() const;  ///< readable (demangled)
 };
@@ -85,7 +87,8 @@ inline constexpr TypeDescriptor type_of{
     copy_function<T>,
     encode_function<T>,
     decode_function<T>,
-    std::is_trivially_destructible_v<T>};
+    std::is_trivially_destructible_v<T>,
+    !std::is_base_of_v<NotInfluenceReceiveTimeout, T>};
 
 /// The slow half of same_type: two descriptors at different addresses mean one type when size,
 /// alignment and mangled name are equal and the name is one that another translation unit can mean

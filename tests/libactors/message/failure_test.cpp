@@ -21,6 +21,8 @@ TEST(Failure, TellsWhoFailedWhenAndOverWhat) {
   const Failure failure(thrown("bad row"), "/user/parser", FailurePhase::handler,
                         Message::of(std::string("a,b")), "std::string");
   EXPECT_EQ(failure.what(), "bad row");
+  const std::string told = "it said " + failure.what();
+  EXPECT_EQ(told, "it said bad row");
   EXPECT_EQ(failure.cause_type(), "std::runtime_error");
   EXPECT_EQ(failure.path(), "/user/parser");
   EXPECT_EQ(failure.phase(), FailurePhase::handler);

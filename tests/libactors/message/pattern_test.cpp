@@ -16,6 +16,23 @@
 #include "tests/libactors/message/value_fixture.hpp"
 
 namespace actors {
+
+namespace {
+
+/// pyact's "any user class" (P9): a type of the user's in a pattern is what its Codec says.
+struct Seat {
+  int row = 0;
+};
+
+}  // namespace
+
+template <>
+struct Codec<Seat> {
+  static Value encode(const Seat& seat) { return Value::tuple("seat", seat.row); }
+  static Seat decode(const Value& v) { return {v[1].get<int>()}; }
+  static bool matches(const Value& v) { return tuple_of("seat", is<int>()).matches(v); }
+};
+
 namespace {
 
 using test::error_of;
@@ -91,6 +108,10 @@ TEST(Pattern, MatchesTypesAsTheTruthTableSays) {
       {"is<nullptr_t>()", is<std::nullptr_t>(), {nullptr, Value()}, {0, false, "", Value::map()}},
       {"is<Binary>()", is<Binary>(), {Binary{}, Binary{"x"}}, {"x", Value::array()}},
       {"is<ActorRef>()", is<ActorRef>(), {ActorRef()}, {nullptr, "/user/a"}},
+      {"is<Seat>()",
+       is<Seat>(),
+       {Value::from(Seat{7}), Value::tuple("seat", 1)},
+       {Value::tuple("seat"), Value::array("seat", 1), 7}},
       {"is(array)", is(Kind::array), {Value::array(), Value::array(1, "x")}, {Value::tuple(), 1}},
       {"is(tuple)", is(Kind::tuple), {Value::tuple(), Value::tuple(1)}, {Value::array(1), "x"}},
       {"is(map)", is(Kind::map), {Value::map(), Value{{"a", 1}}}, {Value::array(), nullptr}},
@@ -162,6 +183,14 @@ TEST(Pattern, MatchesArraysAndTuplesAsTheTruthTableSays) {
        {Value::tuple("data", "x")},
        {Value::tuple("data"), Value::tuple("data", "x", "y"), Value::tuple("date", "x"),
         Value::tuple("data", 1), Value::array("data", "x")}},
+      {"dramatis ('update', int), extra arguments ignored: no",
+       tuple_of("update", is<int>()),
+       {Value::tuple("update", 1)},
+       {Value::tuple("update"), Value::tuple("update", 1, "extra")}},
+      {"dramatis ['update', int, extra arguments...]",
+       array_of("update", is<int>(), anything()),
+       {Value::array("update", 1), Value::array("update", 1, "extra", 2)},
+       {Value::array("update"), Value::array("update", "x"), Value::tuple("update", 1)}},
       {"((1, [int]), object)",
        tuple_of(tuple_of(1, array_of(is<int>())), anything()),
        {Value::tuple(Value::tuple(1, Value::array(2, 3)), nullptr)},

@@ -1,0 +1,96 @@
+// The receive timeout of a cell. Handlers only note when they end; the timer runs as it was
+// started, and its tick, which comes after the messages that wait, finds out whether it was quiet
+// for long enough. If not, the timer runs on for the rest.
+
+#include <memory>
+
+#include "actors/errors.hpp"
+#include "actors/receive_timeout.hpp"
+
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/paths.hpp"
+#include "libactors/actor/turn.hpp"
+
+namespace actors::detail {
+
+void ActorCell::set_receive_timeout(Duration after) {
+  check_turn("set_receive_timeout()");
+  if (after <= Duration::zero()) {
+    throw Error(path_text(id()) +
+                ": set_receive_timeout() of a time that is not positive; use "
+                "cancel_receive_timeout() to have none");
+  }
+  Toolbox& tools = toolbox();
+  cancel_receive_timeout();
+  TimerService& service = services_->timers_for(*dispatcher);
+  const std::uint64_t number = tools.timers.next_number();
+  auto timer = std::make_shared<ActorTimer>(id(), number);
+  tools.silence = {after, service.now(), number, std::move(timer)};
+  tools.silence.timer->start(service, deadline_after(tools.silence.since, after));
+  choose_class();
+}
+
+void ActorCell::cancel_receive_timeout() noexcept {
+  if (extra_ == nullptr || extra_->toolbox == nullptr) {
+    return;
+  }
+  Silence& silence = extra_->toolbox->silence;
+  if (silence.timer != nullptr) {
+    silence.timer->cancel();
+    silence = {};
+    choose_class();
+  }
+}
+
+/// With a receive timeout, the end of the handler is noted.
+void ActorCell::run_equipped(Envelope& envelope) {
+  struct Noting {
+    Noting(ActorCell& of, const Envelope& message) noexcept
+        : cell(of), counts(message.type->influences_receive_timeout) {}
+    Noting(const Noting&) = delete;
+    Noting& operator=(const Noting&) = delete;
+    ~Noting() {
+      Silence& silence = cell.extra_->toolbox->silence;
+      if (counts && silence.allowed != Duration::zero()) {
+        silence.since = cell.services_->timers_for(*cell.dispatcher).now();
+      }
+    }
+    ActorCell& cell;
+    bool counts;
+  };
+  const Noting noting(*this, envelope);
+  if (!extra_->toolbox->behaviors.empty()) {
+    run_by_behavior(envelope);
+    return;
+  }
+  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) {
+    handler->run(*actor_, envelope);
+  } else {
+    dispatch_by(actor_class, envelope);
+  }
+}
+
+/// The notice is a tick of the receive timeout's timer.
+bool ActorCell::is_silence(const Envelope& notice) const noexcept {
+  return notice.type == &type_of<TimerTick> && extra_ != nullptr && extra_->toolbox != nullptr &&
+         extra_->toolbox->silence.timer != nullptr &&
+         extra_->toolbox->silence.number == static_cast<const TimerTick*>(notice.payload())->number;
+}
+
+void ActorCell::on_silence(Turn& turn) {
+  Silence& silence = extra_->toolbox->silence;
+  TimerService& service = services_->timers_for(*dispatcher);
+  const TimePoint now = service.now();
+  if (const TimePoint due = deadline_after(silence.since, silence.allowed); due > now) {
+    silence.timer->start(service, due);
+    return;
+  }
+  silence.since = now;
+  silence.timer->start(service, deadline_after(now, silence.allowed));
+  Envelope* const timeout = make_envelope<ReceiveTimeout>(ReceiveTimeout{silence.allowed});
+  timeout->flags |= Envelope::kNotice | Envelope::kSettled;  // a signal: nobody sends it on
+  deliver_instead(turn, timeout);
+}
+
+}  // namespace actors::detail
