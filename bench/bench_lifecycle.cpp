@@ -48,7 +48,7 @@ void SpawnWatchMessageStop(benchmark::State& state) {
     spawns.tell(Start{&done, kActors});
     done.wait();
   }
-  state.SetItemsProcessed(state.iterations() * kActors);
+  count_each(state, kActors);
 }
 BENCHMARK(SpawnWatchMessageStop)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 
@@ -84,7 +84,7 @@ void SpawnMessageStop(benchmark::State& state) {
     }
     done.wait();
   }
-  state.SetItemsProcessed(state.iterations() * 50 * kActors);
+  count_each(state, 50 * kActors);
 }
 BENCHMARK(SpawnMessageStop)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 
@@ -156,7 +156,7 @@ void RestartAfterAThrow(benchmark::State& state) {
     }
     done.wait();
   }
-  state.SetItemsProcessed(state.iterations() * kRestarts);
+  count_each(state, kRestarts);
 }
 BENCHMARK(RestartAfterAThrow)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 

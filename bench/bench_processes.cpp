@@ -57,7 +57,7 @@ void ProcessSwitch(benchmark::State& state) {
     one.join().get();
     other.join().get();
   }
-  state.SetItemsProcessed(state.iterations() * 2 * kTimes);
+  count_each(state, 2 * kTimes);
 }
 BENCHMARK(ProcessSwitch)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 
@@ -80,7 +80,7 @@ void ProcessPingPong(benchmark::State& state) {
     const auto partner = system.spawn(returns_balls, kTimes);
     system.spawn(plays, partner, kTimes).join().get();
   }
-  state.SetItemsProcessed(state.iterations() * 2 * kTimes);
+  count_each(state, 2 * kTimes);
 }
 BENCHMARK(ProcessPingPong)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 
@@ -101,7 +101,7 @@ void select_behind(benchmark::State& state, long before, long times) {
   for (auto _ : state) {
     system.spawn(selects, before, times).join().get();
   }
-  state.SetItemsProcessed(state.iterations() * times);
+  count_each(state, times);
 }
 
 void SelectTheFirst(benchmark::State& state) {
@@ -114,21 +114,30 @@ void SelectTheLastOf1000(benchmark::State& state) {
 }
 BENCHMARK(SelectTheLastOf1000)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 
-/// Messages that nobody wants arrive while the process waits behind as many as that: if each
-/// arrival meant another look at all of them, this would take hours.
-void ArrivalsBehind100000(benchmark::State& state) {
+/// Messages that nobody wants arrive while the process waits behind all that came before: if each
+/// arrival meant another look at all of them, this would take hours, and twice as many four times
+/// as long.
+void ArrivalsBehindOthers(benchmark::State& state) {
   actors::ActorSystem system("bench", workers(state));
+  const long arrivals = state.range(1);
   for (auto _ : state) {
     const auto waits = system.spawn([](actors::Process& self) { self.receive<Wanted>(); });
-    for (long i = 0; i < 2 * kTimes; ++i) {
+    for (long i = 0; i < arrivals; ++i) {
       waits | Other{};
     }
     waits | Wanted{};
     waits.join().get();
   }
-  state.SetItemsProcessed(state.iterations() * 2 * kTimes);
+  count_each(state, arrivals);
+  state.SetComplexityN(arrivals);
 }
-BENCHMARK(ArrivalsBehind100000)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
+BENCHMARK(ArrivalsBehindOthers)
+    ->ArgNames({"workers", "arrivals"})
+    ->Args({1, kTimes})
+    ->Args({1, 2 * kTimes})
+    ->UseRealTime()
+    ->Complexity(benchmark::oN)
+    ->Unit(benchmark::kMillisecond);
 
 /// From within, so that one worker does all of it.
 void SpawnAndJoin(benchmark::State& state) {
@@ -144,7 +153,7 @@ void SpawnAndJoin(benchmark::State& state) {
         .join()
         .get();
   }
-  state.SetItemsProcessed(state.iterations() * kProcesses);
+  count_each(state, kProcesses);
 }
 BENCHMARK(SpawnAndJoin)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
 
@@ -175,7 +184,7 @@ double ring_of_processes(benchmark::State& state, long members, How... how) {
                              .get();
     taken = built - before;
   }
-  state.SetItemsProcessed(state.iterations() * members);
+  count_each(state, members);
   return taken / static_cast<double>(members);
 }
 

@@ -26,13 +26,28 @@ struct Start {
   long count;
 };
 
-/// The argument of most benchmarks: with one worker, and with two.
-inline void OneAndTwoWorkers(benchmark::internal::Benchmark* b) {
-  b->ArgName("workers")->Arg(1)->Arg(2)->UseRealTime();
-  // Of several repetitions: what the machine can do while nobody else uses it.
+/// Of several repetitions: what the machine can do while nobody else uses it.
+inline void Fastest(benchmark::internal::Benchmark* b) {
   b->ComputeStatistics("fastest", [](const std::vector<double>& times) {
     return *std::min_element(times.begin(), times.end());
   });
+}
+
+/// The argument of most benchmarks: with one worker, and with two.
+inline void OneAndTwoWorkers(benchmark::internal::Benchmark* b) {
+  b->ArgName("workers")->Arg(1)->Arg(2)->UseRealTime()->Apply(Fastest);
+}
+/// The same for those that say how long they took.
+inline void OneAndTwoWorkersTimed(benchmark::internal::Benchmark* b) {
+  b->ArgName("workers")->Arg(1)->Arg(2)->UseManualTime()->Apply(Fastest);
+}
+
+/// An iteration had so many messages, asks or actors: `each` is the time of one. A time, and not a
+/// rate as with SetItemsProcessed(), so that the least of several repetitions is the fastest.
+inline void count_each(benchmark::State& state, long items) {
+  state.counters["each"] =
+      benchmark::Counter(static_cast<double>(items), benchmark::Counter::kIsIterationInvariantRate |
+                                                         benchmark::Counter::kInvert);
 }
 
 /// Resident bytes of this process.
