@@ -6,6 +6,7 @@
 //   actors::Future<int> f = account.ask(Balance{});         // answered with what receive returns
 //   int now = untyped.ask<int>(Balance{}, 200ms).get();     // an ActorRef has to be told the type
 //   greeter | "world";                                      // the same as tell
+//   if (!db.try_tell(row)) { ... }                          // its mailbox is bounded, and full
 //
 // tell never fails because of the other side: what cannot be delivered becomes a dead letter. It
 // throws only for the caller's own sake: std::bad_alloc, what the message's copy or move
@@ -27,6 +28,7 @@
 #include "actors/detail/envelope.hpp"
 #include "actors/detail/ref_id.hpp"
 #include "actors/detail/runtime.hpp"
+#include "actors/errors.hpp"
 #include "actors/future.hpp"
 #include "actors/message.hpp"
 #include "actors/protocol.hpp"
@@ -72,6 +74,23 @@ concept no_duration = !std::convertible_to<D, Duration>;
 
 }  // namespace detail
 
+/// What try_tell() gives: true when the message is on its way (or a dead letter, as told), false
+/// when the mailbox was full. A value; thread-compatible.
+class Told {
+ public:
+  constexpr Told() noexcept = default;  ///< it is on its way
+  /// For the runtime: the mailbox of `to` was full.
+  constexpr Told(detail::RefId to, const detail::TypeDescriptor& message) noexcept
+      : to_(to), message_(&message) {}
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return message_ == nullptr; }
+  /// What says who was full, and of what. Throws Error when nobody was.
+  [[nodiscard]] MailboxFull error() const;
+
+ private:
+  detail::RefId to_{};
+  const detail::TypeDescriptor* message_ = nullptr;
+};
+
 /// The address of an actor, or of nobody. A value; thread-compatible, and what it refers to is
 /// thread-safe.
 class ActorRef {
@@ -94,6 +113,14 @@ class ActorRef {
   requires detail::is_signal<M> a_signal_comes_only_from_the_runtime<M> tell(M&& message,
                                                                              ActorRef sender = {})
   const = delete;
+
+  /// tell, but the caller hears of a mailbox that is full (actors::bounded): then nothing has been
+  /// sent, and nothing waits. The message is gone in any case, if it was moved.
+  template <class M>
+  requires detail::sendable<M>
+  [[nodiscard]] Told try_tell(M&& message, ActorRef sender = {}) const {
+    return try_send(detail::wrap<detail::sent_as<M>>(std::forward<M>(message)), sender);
+  }
 
   /// Sends a request; the future holds the answer, which must be an R. Fails with AskTimeout,
   /// ActorTerminated, WrongReply, or what the handler threw. Throws for a timeout that is not
@@ -139,6 +166,11 @@ class ActorRef {
     envelope->sender = sender.id_;
     detail::deliver_told(id_, envelope);
   }
+  [[nodiscard]] Told try_send(detail::Envelope* envelope, ActorRef sender) const {
+    envelope->sender = sender.id_;
+    const detail::TypeDescriptor& type = *envelope->type;
+    return detail::try_deliver(id_, envelope) ? Told() : Told(id_, type);
+  }
 
  private:
   detail::RefId id_;
@@ -175,6 +207,19 @@ class Ref : public ActorRef {
   requires detail::is_signal<M> a_signal_comes_only_from_the_runtime<M> tell(M&& message,
                                                                              ActorRef sender = {})
   const = delete;
+
+  /// See ActorRef::try_tell.
+  template <class M>
+  requires accepts<A, M>
+  [[nodiscard]] Told try_tell(M&& message, ActorRef sender = {}) const {
+    return try_send(detail::wrap<typename detail::told_as<A, M>::type>(std::forward<M>(message)),
+                    sender);
+  }
+  template <class M>
+  requires(!accepts<A, M> &&
+           !detail::is_signal<M>) this_actor_has_no_receive_for<M> try_tell(M&& message,
+                                                                            ActorRef sender = {})
+  const = delete;  // see A's receive functions and A::Protocol
 
   /// Sends a request; the future's type is what A's receive for it returns. ask<R>(m): where that
   /// is not known (reply(), receive(const Message&)), the answer must be an R.

@@ -20,6 +20,7 @@
 #include "actors/inbox.hpp"
 #include "actors/log.hpp"
 #include "actors/mailbox.hpp"
+#include "actors/mailboxes.hpp"
 #include "actors/message.hpp"
 #include "actors/pattern.hpp"
 #include "actors/process.hpp"

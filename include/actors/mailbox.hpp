@@ -2,21 +2,23 @@
 // Mailbox: where an actor's user messages wait, and in which order they come out.
 //
 // The default mailbox is one atomic word inside the actor's cell, reached by a branch and not
-// through this interface. Implement Mailbox to change the order (priorities), to bound the number
-// of messages, or to keep them elsewhere. A custom mailbox replaces the queue of *user* messages
-// only: system messages, and the question whether the actor runs, stay with the word. So a mailbox
-// never schedules anything; push() says what happened, and the runtime acts on it.
+// through this interface; mailboxes.hpp has bounded ones and such that look at priorities.
+// Implement Mailbox to keep messages in another order, or elsewhere. A custom mailbox replaces the
+// queue of *user* messages only: system messages, and the question whether the actor runs, stay
+// with the word. So a mailbox never schedules anything; push() says what happened, and the runtime
+// acts on it.
 //
 //   class Urgency : public actors::Mailbox { ... };
 //   system.actor_of<Clerk>(actors::with_mailbox([] { return std::make_unique<Urgency>(); }));
 //
 // The factory is run once per actor, where it is started. The mailbox belongs to the actor,
 // survives its restarts, and goes with it: what is left in it becomes dead letters. So does what
-// push() refuses as full; an ask fails with MailboxFull then. Signals (Terminated) and callbacks of
-// futures are never lost: those that a full mailbox refuses are handled before what is in it.
+// push() refuses as full and what it displaces; an ask fails with MailboxFull then. Signals
+// (Terminated) and callbacks of futures are never lost: those that a full mailbox refuses are
+// handled before what is in it.
 //
 //   who             calls
-//   any thread      push, size_hint
+//   any thread      push, take_displaced, size_hint; patience, marks, in_order_of_arrival
 //   the activation  pop, prepend, scan, take, close     (one thread at a time)
 //
 // Every implementation passes the same tests: tests/contract/mailbox_contract.hpp.
@@ -27,6 +29,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "actors/clock.hpp"
 #include "actors/detail/envelope.hpp"
 #include "actors/detail/type_descriptor.hpp"
 
@@ -34,10 +37,11 @@ namespace actors {
 
 /// What became of a pushed message.
 enum class PushResult : std::uint8_t {
-  idle,    ///< accepted, as the only message here
-  queued,  ///< accepted, behind or among others
-  full,    ///< refused: it still belongs to the caller (MailboxFull)
-  closed,  ///< refused: it still belongs to the caller (a dead letter)
+  idle,      ///< accepted, as the only message here
+  queued,    ///< accepted, behind or among others
+  full,      ///< refused: it still belongs to the caller (MailboxFull)
+  closed,    ///< refused: it still belongs to the caller (a dead letter)
+  displaced  ///< accepted, and something had to go for it: take_displaced() has that
 };
 
 /// Owns the messages in it. Chains are linked through Envelope::next, first message first, null at
@@ -61,12 +65,15 @@ class Mailbox {
   /// Any thread. Messages of one sender that are equal in rank must come out in the order they were
   /// pushed. Must not wait; must not throw.
   [[nodiscard]] virtual PushResult push(Envelope* message) noexcept = 0;
+  /// A chain of what push() has displaced, which may be the message itself; null: somebody else has
+  /// taken it already.
+  [[nodiscard]] virtual Envelope* take_displaced() noexcept { return nullptr; }
   /// Takes the next message; null: none.
   [[nodiscard]] virtual Envelope* pop() noexcept = 0;
   /// Puts a chain back in front of everything else: unstashing. Never refused, not even when full.
   virtual void prepend(Envelope* chain) noexcept = 0;
   /// The message after the cursor, in the order of pop(), without taking it; null: no more for now.
-  /// A fresh cursor starts at the front.
+  /// A fresh cursor starts at the front. See in_order_of_arrival().
   [[nodiscard]] virtual Envelope* scan(Cursor& cursor) noexcept = 0;
   /// Takes the message that scan() returned last. The next scan() goes on behind it.
   [[nodiscard]] virtual Envelope* take(Cursor& cursor) noexcept = 0;
@@ -74,6 +81,19 @@ class Mailbox {
   [[nodiscard]] virtual Envelope* close() noexcept = 0;
   /// About how many messages wait here.
   [[nodiscard]] virtual std::size_t size_hint() const noexcept = 0;
+  /// How long a sender whose message push() refuses as full waits for room: an actor with its fiber
+  /// parked, a plain thread blocked. Constant. Zero: not at all.
+  [[nodiscard]] virtual Duration patience() const noexcept { return Duration::zero(); }
+  /// When MailboxHigh and MailboxLow are published. Constant. Both 0: never.
+  struct Marks {
+    std::size_t low = 0;
+    std::size_t high = 0;
+  };
+  [[nodiscard]] virtual Marks marks() const noexcept { return {}; }
+  /// Whatever is pushed comes out behind all that was pushed before. Constant. Then a selective
+  /// receive that waits looks at new messages only, with the cursor it has; else it looks at all of
+  /// them again, since a new one may be in front of the cursor.
+  [[nodiscard]] virtual bool in_order_of_arrival() const noexcept { return false; }
 
  protected:
   /// What `message` holds, if it is an M; else null.

@@ -33,6 +33,10 @@ class ProcessRef {
   void tell(M&& message, ActorRef sender = {}) const {
     ref_.tell(std::forward<M>(message), sender);
   }
+  template <class M>
+  [[nodiscard]] Told try_tell(M&& message, ActorRef sender = {}) const {
+    return ref_.try_tell(std::forward<M>(message), sender);
+  }
   template <class Reply, class M>
   [[nodiscard]] Future<Reply> ask(M&& message, Duration timeout = kAskTimeout) const {
     return ref_.template ask<Reply>(std::forward<M>(message), timeout);

@@ -56,6 +56,7 @@ class Behavior;
 
 namespace actors::detail {
 
+class CustomMailbox;
 class Turn;
 struct ChildDirective;
 class CellWait;
@@ -275,6 +276,10 @@ class alignas(64) ActorCell final : public Recipient {
   // a mailbox of the user's
   void accept_otherwise(Envelope* envelope, std::uint32_t mark);
   void accept_custom(Envelope* envelope, std::uint32_t number) noexcept;
+  void refuse(Envelope* chain, RefId to) noexcept;
+  void after_custom(CustomMailbox& mailbox) noexcept;
+  template <class Event>
+  void publish_level(const Event& event) noexcept;
   /// 0: none. relaxed: written by the creator, and by close(), which is the activation's.
   [[nodiscard]] std::uint32_t custom_number() const noexcept {
     return custom_mailbox_.load(std::memory_order_relaxed) & ~kCopies;

@@ -3,15 +3,23 @@
 // that goes into the other mailbox. The activation takes one message after the other from there
 // into its list, whenever that is empty; so system mail overtakes as always.
 
+#include <cstddef>
 #include <exception>
+#include <optional>
+#include <utility>
 
+#include "actors/detail/deliver.hpp"
 #include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
+#include "actors/mailboxes.hpp"
 
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
+#include "libactors/actor/room_wait.hpp"
 #include "libactors/mailbox/custom_mailbox.hpp"
+#include "libactors/mailbox/must_arrive.hpp"
 #include "libactors/message/copy_in_transit.hpp"
+#include "libactors/message/trial.hpp"
 
 namespace actors::detail {
 
@@ -28,28 +36,72 @@ void ActorCell::accept_otherwise(Envelope* envelope, std::uint32_t mark) {
 
 void ActorCell::accept_custom(Envelope* envelope, std::uint32_t number) noexcept {
   const RefId to{index_, envelope->recipient_generation};
-  switch (CustomMailbox::at(number).push(envelope, to)) {
+  CustomMailbox& mailbox = CustomMailbox::at(number);
+  CustomMailbox::Pushed pushed = mailbox.push(envelope, to);
+  if (pushed.result == PushResult::full && pushed.patience > Duration::zero() &&
+      !envelope->has(Envelope::kInternal) && !is_trial(to)) {
+    const WaitedForRoom waited = push_patiently(mailbox, envelope, to, pushed.patience);
+    if (waited.let_in) {
+      return;
+    }
+    pushed = waited.pushed;
+  }
+  switch (pushed.result) {
     case PushResult::idle:
     case PushResult::queued:
+    case PushResult::displaced:
       // The envelope may be handled and gone by now, and the actor with it: then this wakes up
       // whoever has its slot for nothing.
       if (word_.notify() == Pushed::idle) {
         schedule();
       }
+      refuse(pushed.displaced, to);
+      if (pushed.reached != 0) {
+        publish_level(MailboxHigh{ActorRef(to), pushed.reached});
+      }
       return;
     case PushResult::full:
-      if (envelope->has(Envelope::kInternal)) {  // a signal or a callback is never refused
-        accept_default(envelope);
-        return;
+      envelope->next = nullptr;
+      if (!note_refused(to)) {
+        refuse(envelope, to);
+      } else {
+        destroy_envelope(envelope);
       }
-      fail_promise(envelope->sender, std::make_exception_ptr(MailboxFull(
-                                         "the mailbox of " + path_text(to) + " is full; it was " +
-                                         "asked " + envelope->type->name())));
-      break;
+      return;
     case PushResult::closed:
-      break;
+      to_dead_letters(to, envelope);
+      return;
   }
-  to_dead_letters(to, envelope);
+}
+
+/// A chain that the mailbox of `to` had no room for.
+void ActorCell::refuse(Envelope* chain, RefId to) noexcept {
+  while (chain != nullptr) {
+    Envelope* const refused = std::exchange(chain, chain->next);
+    if (must_arrive(*refused)) {
+      accept_default(refused);
+      continue;
+    }
+    fail_promise(refused->sender, std::make_exception_ptr(MailboxFull(
+                                      "the mailbox of " + path_text(to) + " is full; it was " +
+                                      "asked " + refused->type->name())));
+    to_dead_letters(to, refused);
+  }
+}
+
+/// On whatever thread, of an actor that may have gone.
+template <class Event>
+void ActorCell::publish_level(const Event& event) noexcept {
+  static_cast<void>(SystemDirectory::visit(
+      system_number(), [&event](Services& services) { services.events().publish(event); }));
+}
+
+/// A message has been taken out: lets in who waits for its room.
+void ActorCell::after_custom(CustomMailbox& mailbox) noexcept {
+  refuse(mailbox.admit(), id());
+  if (const std::optional<std::size_t> left = mailbox.sank()) {
+    publish_level(MailboxLow{ActorRef(id()), *left});
+  }
 }
 
 bool ActorCell::take_from_custom() noexcept {
@@ -58,10 +110,12 @@ bool ActorCell::take_from_custom() noexcept {
     return false;
   }
   if (lists_.user == nullptr) {
-    Envelope* const next = CustomMailbox::at(number).pop();
+    CustomMailbox& mailbox = CustomMailbox::at(number);
+    Envelope* const next = mailbox.pop();
     if (next == nullptr) {
       return false;
     }
+    after_custom(mailbox);
     next->next = nullptr;
     lists_.prepend_user(next);
   }

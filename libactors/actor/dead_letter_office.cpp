@@ -87,8 +87,10 @@ class Office final : public DeadLetterOffice {
     const bool heard = SystemDirectory::visit(number, [&](Services& services) {
       const RefId sender = envelope->sender;
       const DeadLetter letter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)};
-      services.log().write(Level::info, path_text(to), letter.message.type_name(),
-                           "dead letter from " + path_text(sender));
+      if (const auto end = services.dead_letter_log.note(services.clock().now())) {
+        services.log().write(Level::info, path_text(to), letter.message.type_name(),
+                             "dead letter from " + path_text(sender) + *end);
+      }
       services.events().publish(letter);
     });
     if (!heard) {

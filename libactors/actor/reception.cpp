@@ -96,8 +96,12 @@ Received Reception::receive(const Selector* select, Duration timeout) {
   }
 }
 
-/// Looks at what has come since it looked last.
+/// Looks at what has come since it looked last; in a mailbox that has an order of its own, at all.
 Received Reception::look(const Selector* select) {
+  if (const std::uint32_t custom = cell_.custom_number();
+      custom != 0 && !CustomMailbox::at(custom).in_order_of_arrival()) {
+    in_custom_ = {};
+  }
   while (Envelope* const envelope = next()) {
     if (handle_internal(*envelope)) {
       continue;
@@ -160,7 +164,10 @@ Envelope* Reception::next() noexcept {
 Envelope* Reception::take() noexcept {
   ++receptions_.count;
   if (from_custom_) {
-    return CustomMailbox::at(cell_.custom_number()).take(in_custom_);
+    CustomMailbox& mailbox = CustomMailbox::at(cell_.custom_number());
+    Envelope* const message = mailbox.take(in_custom_);
+    cell_.after_custom(mailbox);
+    return message;
   }
   Envelope* const taken = DefaultMailbox(cell_.word_, cell_.lists_).take(in_list_);
   cell_.word_.detach(cell_.lists_, taken);

@@ -13,6 +13,7 @@
 
 #include "dispatchers/dispatcher.hpp"
 #include "executors/timer_service.hpp"
+#include "libactors/actor/dead_letter_log.hpp"
 #include "libactors/actor/name_registry.hpp"
 #include "libactors/actor/path_registry.hpp"
 
@@ -43,6 +44,7 @@ class Services {
 
   PathRegistry paths;
   NameRegistry names;
+  DeadLetterLog dead_letter_log;
   std::uint32_t number = 0;       ///< of this system in the process; never used twice
   RefId root;                     ///< /user
   std::size_t process_stack = 0;  ///< bytes of stack per process

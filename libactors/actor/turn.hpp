@@ -64,6 +64,10 @@ class Turn final : public Activation {
   /// Parks the handler until there is mail that it has not taken in, or the wait is completed. The
   /// same, or a little earlier: the caller looks. Not without a carrier.
   void wait_for_mail(CellWait& wait) noexcept;
+  /// Parks the handler until `room` is complete; less long when the actor is to be stopped,
+  /// restarted or killed, or when the wait would close a ring, which take_ring() names then.
+  /// Completed: it is.
+  [[nodiscard]] Outcome wait_for_room(FutureState& room);
   /// With this turn's handler parked, or about to be: gives the activation away, after which others
   /// see what the wait is for, and looks whether it closes a ring. False: the caller still has, or
   /// has again, the activation.

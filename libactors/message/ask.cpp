@@ -20,6 +20,7 @@
 #include "executors/driver.hpp"
 #include "executors/timer_service.hpp"
 #include "libactors/message/activation.hpp"
+#include "libactors/message/handler_observer.hpp"
 #include "libactors/message/promise_table.hpp"
 
 namespace actors::detail {
@@ -91,6 +92,15 @@ void pipe_failure(RefId to, RefId sender, const FutureState& state,
 
 // ---- waiting
 
+std::string ring_text(const std::vector<RefId>& ring) {
+  std::string text;
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    text += (i > 0 ? ", " : "") + path_of(ring[i]) + " waits for " +
+            path_of(ring[(i + 1) % ring.size()]);
+  }
+  return text;
+}
+
 namespace {
 
 // A plain thread.
@@ -140,15 +150,6 @@ bool wait_by_driving(FutureState& state, Driver& driver) {
 
 // Inside an actor.
 
-class HandlerObserver final : public Observer {
- public:
-  explicit HandlerObserver(HandlerWait& wait) noexcept : wait_(wait) {}
-  void completed() noexcept override { wait_.complete(); }
-
- private:
-  HandlerWait& wait_;
-};
-
 /// The timeout of a handler's wait. Shared by the waiting frame and the timer, since the timer may
 /// still be firing when the frame goes on; the last of the two deletes it.
 class WaitTimeout final : public Timer {
@@ -185,18 +186,6 @@ class WaitTimeout final : public Timer {
   std::atomic<int> owners_{2};
 };
 
-/// Waits until the observer has been told or withdrawn, whatever becomes of the actor.
-[[gnu::always_inline]] inline Activation::Outcome park_until_told(
-    Activation& turn, HandlerWait& wait, FutureState& state, HandlerObserver& observer) noexcept {
-  const Activation::Outcome outcome = turn.wait(wait);
-  if (outcome == Activation::Outcome::completed || state.withdraw(observer)) {
-    return outcome;
-  }
-  while (turn.wait(wait) != Activation::Outcome::completed) {
-  }  // somebody has taken the observer and is about to tell it
-  return Activation::Outcome::completed;
-}
-
 [[gnu::always_inline]] inline HandlerWait& prepare(Activation& turn, FutureState& state,
                                                    Duration timeout, void* storage) {
   HandlerWait& wait = turn.prepare_wait(storage);
@@ -222,13 +211,7 @@ class WaitTimeout final : public Timer {
 }
 
 [[noreturn]] void throw_ring(Activation& turn) {
-  const std::vector<RefId> ring = turn.take_ring();
-  std::string text;
-  for (std::size_t i = 0; i < ring.size(); ++i) {
-    text += (i > 0 ? ", " : "") + path_of(ring[i]) + " waits for " +
-            path_of(ring[(i + 1) % ring.size()]);
-  }
-  throw Deadlock(text +
+  throw Deadlock(ring_text(turn.take_ring()) +
                  ": none of them can answer before its handler has returned, and this wait would "
                  "have been the last. Use then() or on_complete() instead of get() in one of them, "
                  "or let it answer with reply_later()");

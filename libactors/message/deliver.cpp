@@ -3,12 +3,14 @@
 #include <bit>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "actors/detail/future_state.hpp"
 #include "actors/detail/runtime.hpp"
 
 #include "executors/carrier.hpp"
 #include "libactors/message/recipient.hpp"
+#include "libactors/message/trial.hpp"
 
 namespace actors::detail {
 
@@ -61,6 +63,44 @@ void deliver(RefId to, Envelope* envelope) noexcept {
 
 void deliver_told(RefId to, Envelope* envelope) {
   hand_over(to, envelope);
+}
+
+// ---- try_tell
+
+namespace {
+
+struct Trial {
+  RefId to;
+  bool refused = false;
+};
+thread_local constinit Trial* trial = nullptr;
+
+}  // namespace
+
+bool is_trial(RefId to) noexcept {
+  return trial != nullptr && trial->to == to;
+}
+
+bool note_refused(RefId to) noexcept {
+  if (is_trial(to)) {
+    trial->refused = true;
+    return true;
+  }
+  return false;
+}
+
+bool try_deliver(RefId to, Envelope* envelope) {
+  struct Scope {
+    explicit Scope(RefId to) noexcept : mine{to}, outer(std::exchange(trial, &mine)) {}
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    ~Scope() { trial = outer; }
+    Trial mine;
+    Trial* outer;
+  };
+  const Scope scope(to);
+  hand_over(to, envelope);
+  return !scope.mine.refused;
 }
 
 }  // namespace actors::detail

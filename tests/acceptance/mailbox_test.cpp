@@ -149,6 +149,29 @@ TEST_F(Mailboxes, WhatIsInOneWhenItsActorStopsBecomesDeadLetters) {
   EXPECT_TRUE(events->empty());
 }
 
+// DL-03
+TEST_F(Mailboxes, ThatOverflowForLongDoNotFloodTheLogWithDeadLetters) {
+  TestProbe letters(sys);
+  sys.system().event_stream().subscribe<actors::DeadLetter>(letters.ref());
+  const auto gone = sys.actor_of<Clerk>(events);
+  sys.system().stop(gone);
+  sys.run_until_idle();
+  const auto tell = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      gone.tell(Job{0, i});
+    }
+  };
+  using actors::Level;
+  sys.log().expect_log(1, Level::info, "more are not logged for five minutes", [&] { tell(10); });
+  sys.log().expect_log(0, Level::info, "dead letter", [&] { tell(1000); });
+  sys.advance(5min + 1s);
+  sys.log().expect_log(1, Level::info, "1000 before it were not logged", [&] { tell(1); });
+  sys.log().expect_log(8, Level::info, "dead letter from (nobody)", [&] { tell(8); });
+  sys.log().expect_log(1, Level::info, "more are not logged", [&] { tell(2); });
+  sys.run_until_idle();
+  EXPECT_EQ(letters.queued(), 1021U) << "the event stream has them all";
+}
+
 TEST_F(Mailboxes, SystemMessagesOvertakeWhatIsInOne) {
   const auto clerk = sys.actor_of<Clerk>(bounded(100), events);
   sys.run_until_idle();

@@ -15,6 +15,10 @@ void deliver(RefId to, Envelope* envelope) noexcept;
 /// ValueError when this one cannot be copied. Then it is gone, and an ask that it was has failed.
 void deliver_told(RefId to, Envelope* envelope);
 
+/// The same for what may be refused: false when the mailbox of `to` is full, and then the message
+/// is gone without being a dead letter. Never waits for room.
+[[nodiscard]] bool try_deliver(RefId to, Envelope* envelope);
+
 /// A void handler has returned: completes `sender` if it is the promise of an ask<void>.
 void answer_handled(RefId sender) noexcept;
 

@@ -35,6 +35,8 @@ struct alignas(64) Envelope {
   static constexpr std::uint32_t kSettled =
       64;  ///< a notice that is expected in any case: it has come once and was set aside, or it
            ///< is a ReceiveTimeout
+  static constexpr std::uint32_t kShown =
+      128;  ///< a mailbox has shown it to a receive, which may look at it: it is not displaced
   static constexpr int kClassShift = 24;
   static constexpr std::size_t kHeader = 32;
 
