@@ -1,7 +1,7 @@
-# Runs PROGRAM RUNS times: each run must succeed and write to standard output exactly what the file EXPECTED holds.
+# Runs PROGRAM with ARGUMENTS RUNS times: each run must succeed and write to standard output exactly what the file EXPECTED holds.
 file(READ "${EXPECTED}" expected)
 foreach(run RANGE 1 ${RUNS})
-  execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE output ERROR_VARIABLE log RESULT_VARIABLE status TIMEOUT 60)
+  execute_process(COMMAND "${PROGRAM}" ${ARGUMENTS} OUTPUT_VARIABLE output ERROR_VARIABLE log RESULT_VARIABLE status TIMEOUT 60)
   if(NOT status STREQUAL "0")
     message(FATAL_ERROR "run ${run} of ${PROGRAM} ended with '${status}'; it wrote\n${output}\nand to standard error\n${log}")
   endif()

@@ -4,10 +4,16 @@
 //
 //   actors::ActorSystem system("shop", actors::Config{.workers = 2, .throughput = 64,
 //   .shutdown_deadline = 10s});
+//   actors::ActorSystem system("shop", actors::Config::from_file("actors.json"));
+//
+// In a file each field has the name it has here; docs/configuration.md lists them with what they
+// accept. Environment variables override the file, and fields set afterwards override both:
+// config_file.hpp has the rest.
 
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/clock.hpp"
@@ -15,6 +21,11 @@
 #include "actors/log.hpp"
 
 namespace actors {
+
+struct ConfigSources;
+namespace detail {
+struct ExecutorPlan;
+}
 
 /// One dispatcher: where its actors run, and how much one may do before it goes to the back of the
 /// queue. Use it with actors::on_dispatcher("name"); children inherit their parent's.
@@ -25,6 +36,9 @@ struct DispatcherConfig {
   int throughput = 0;                    ///< messages per turn, at least 1; 0: Config::throughput
   Duration quantum = Duration::zero();  ///< real time per turn, looked at after each message; zero:
                                         ///< only messages count
+  /// What a file says of the executor: each system makes one of its own. Not used if `executor` is
+  /// set.
+  std::shared_ptr<const detail::ExecutorPlan> planned_executor{};
 };
 
 struct Config {
@@ -52,6 +66,27 @@ struct Config {
       << 10;  ///< bytes of stack per process, reserved, committed on use; at least 16 KiB
   Level log_level = Level::info;     ///< records below it are dropped
   std::vector<LogSink> log_sinks{};  ///< empty: one that writes to stderr
+  /// What a file says of the default executor: each system makes one of its own. Not used if
+  /// `executor` is set.
+  std::shared_ptr<const detail::ExecutorPlan> planned_executor{};
+
+  /// Reads a JSON file, and the ACTORS_* variables of the environment. Throws ConfigError for a
+  /// file that cannot be read or is no JSON, an unknown key, a wrong type, an impossible value, and
+  /// for an ACTORS_* variable that overrides nothing. The text has file, line, column and JSON
+  /// pointer (or the variable), what was found, and what is accepted:
+  ///   actors.json:5:40: /dispatchers/0/throughput: found "many"; accepted: an integer from 0 ...
+  /// The second form takes the environment from `sources`, and executors by names of the program's
+  /// own: include config_file.hpp. Any thread, while nobody calls setenv().
+  [[nodiscard]] static Config from_file(const std::string& path);
+  [[nodiscard]] static Config from_file(const std::string& path, const ConfigSources& sources);
+  /// The same for a text in memory; errors call it `source`.
+  [[nodiscard]] static Config from_json(std::string_view text, std::string_view source);
+  [[nodiscard]] static Config from_json(std::string_view text, std::string_view source,
+                                        const ConfigSources& sources);
+  /// This configuration as from_json() reads it: every key with its value, in lines. What a file
+  /// cannot say is not there (clock, log_sinks), or marked: an executor that the program has set is
+  /// {"type": "program"}, which from_json() refuses.
+  [[nodiscard]] std::string to_json() const;
 };
 
 }  // namespace actors

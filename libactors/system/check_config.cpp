@@ -3,6 +3,7 @@
 
 #include "actors/errors.hpp"
 
+#include "libactors/system/config_table.hpp"
 #include "libactors/system/system_core.hpp"
 
 namespace actors::detail {
@@ -15,8 +16,17 @@ void require(bool holds, const std::string& what) {
   }
 }
 
-std::string got(long long value) {
-  return "; got " + std::to_string(value);
+template <class Owner>
+void check_fields(const std::vector<ConfigField<Owner>>& fields, const Owner& owner,
+                  const std::string& where) {
+  for (const ConfigField<Owner>& field : fields) {
+    const Setting& setting = field.setting;
+    const Value value = field.get(owner);
+    if (!setting.accepts(value)) {
+      throw ConfigError("Config: " + where + setting.key + " (" + setting.meaning + ") is " +
+                        setting.to_file(value).to_json() + "; accepted: " + setting.accepted());
+    }
+  }
 }
 
 void check_dispatchers(const Config& config) {
@@ -28,32 +38,14 @@ void check_dispatchers(const Config& config) {
             "instead");
     require(names.insert(d.name).second,
             "dispatchers: \"" + d.name + "\" is there twice; names are unique");
-    require(d.throughput >= 0,
-            "dispatchers[\"" + d.name +
-                "\"].throughput is at least 1 message, or 0 for Config::throughput" +
-                got(d.throughput));
-    require(d.quantum >= Duration::zero(),
-            "dispatchers[\"" + d.name +
-                "\"].quantum is not negative; zero means that only messages count");
+    check_fields(dispatcher_fields(), d, "dispatchers[\"" + d.name + "\"].");
   }
 }
 
 }  // namespace
 
 void check_config(const Config& config) {
-  require(config.workers >= 0 && config.workers <= 256,
-          "workers is 0 (one per core) to 256" + got(config.workers));
-  require(config.throughput >= 1, "throughput is at least 1 message" + got(config.throughput));
-  require(config.shutdown_deadline >= Duration::zero(),
-          "shutdown_deadline is not negative; 0 ends actors the abrupt way at once");
-  require(config.handler_stack >= (std::size_t{64} << 10) &&
-              config.handler_stack <= (std::size_t{1} << 30),
-          "handler_stack is 64 KiB to 1 GiB, in bytes" +
-              got(static_cast<long long>(config.handler_stack)));
-  require(config.process_stack >= (std::size_t{16} << 10) &&
-              config.process_stack <= (std::size_t{1} << 30),
-          "process_stack is 16 KiB to 1 GiB, in bytes" +
-              got(static_cast<long long>(config.process_stack)));
+  check_fields(config_fields(), config, "");
   check_dispatchers(config);
 }
 

@@ -15,6 +15,7 @@
 #include "libactors/message/activation.hpp"
 #include "libactors/message/open_ask.hpp"
 #include "libactors/message/promise_table.hpp"
+#include "libactors/system/executor_kinds.hpp"
 
 namespace actors::detail {
 
@@ -50,12 +51,16 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   copies_messages = config.copy_messages;
   DispatcherConfig first;
   first.name = "default";
-  first.executor = config.executor;
-  if (first.executor == nullptr) {
-    first.executor = make_pool(config.workers, {.stack_size = config.handler_stack, .log = &log_});
-  }
+  first.executor =
+      config.executor != nullptr
+          ? config.executor
+          : (config.planned_executor != nullptr ? config.planned_executor : default_executor_plan())
+                ->make(ExecutorContext::of_default(config), log_);
   add_dispatcher(first, config.throughput);
-  for (const DispatcherConfig& d : config.dispatchers) {
+  for (DispatcherConfig d : config.dispatchers) {
+    if (d.executor == nullptr && d.planned_executor != nullptr) {
+      d.executor = d.planned_executor->make(ExecutorContext::of_dispatcher(config), log_);
+    }
     add_dispatcher(d, config.throughput);
   }
   if (executors_.front()->timers() == nullptr) {

@@ -1,0 +1,290 @@
+// Config::from_file, Config::from_json: the tables applied to a document and the environment.
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "actors/config_file.hpp"
+#include "actors/errors.hpp"
+
+#include "libactors/system/config_document.hpp"
+#include "libactors/system/config_environment.hpp"
+#include "libactors/system/config_table.hpp"
+#include "libactors/system/config_words.hpp"
+#include "libactors/system/executor_kinds.hpp"
+
+namespace actors {
+
+namespace detail {
+
+namespace {
+
+/// Something a configuration can say: what its file says of it, if anything, and its names.
+struct Place {
+  const ConfigNode* node;
+  std::string pointer;   ///< RFC 6901
+  std::string variable;  ///< that of its settings begins so
+};
+
+std::string pointer_part(std::string_view key) {
+  std::string part = "/";
+  for (const char c : key) {
+    part += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  }
+  return part;
+}
+
+Place member(const Place& owner, std::string_view key) {
+  return {owner.node != nullptr ? owner.node->find(key) : nullptr,
+          owner.pointer + pointer_part(key), owner.variable + variable_part(key)};
+}
+
+template <class Rows>
+std::vector<std::string> keys_of(const Rows& rows, std::vector<std::string> others) {
+  for (const auto& row : rows) {
+    others.push_back(row.setting.key);
+  }
+  return others;
+}
+
+/// Reads one document once.
+class Reader {
+ public:
+  Reader(std::string_view text, std::string_view source, const ConfigSources& sources)
+      : document_(text, source),
+        source_(source),
+        environment_(sources.environment),
+        kinds_(executor_kinds(sources)) {}
+
+  Config read() {
+    Config config;
+    const Place root{&document_.root(), "", std::string(kVariablePrefix)};
+    require_object(root, "an object");
+    require_keys(root, keys_of(config_fields(), {"executor", "dispatchers"}));
+    read_fields(root, config_fields(), config);
+    config.planned_executor = plan(member(root, "executor"), true);
+    require_workers_counted(config);
+    read_dispatchers(member(root, "dispatchers"), config);
+    environment_.refuse_others();
+    return config;
+  }
+
+ private:
+  [[noreturn]] void reject(const Place& place, const std::string& accepted) const {
+    document_.reject(*place.node, place.pointer, accepted);
+  }
+  void require_object(const Place& place, const char* accepted) const {
+    if (place.node->kind != ConfigNode::Kind::object) {
+      reject(place, accepted);
+    }
+  }
+  /// The object has these keys at most, and each once.
+  void require_keys(const Place& place, const std::vector<std::string>& accepted) const {
+    std::vector<std::string_view> seen;
+    for (const ConfigNode::Key& key : place.node->keys) {
+      const std::string where = place.pointer + pointer_part(key.name);
+      if (std::find(accepted.begin(), accepted.end(), key.name) == accepted.end()) {
+        throw ConfigError(document_.place(key.event, where) + ": unknown key; " +
+                          instead_of(key.name, accepted));
+      }
+      if (std::find(seen.begin(), seen.end(), key.name) != seen.end()) {
+        throw ConfigError(document_.place(key.event, where) +
+                          ": the key comes twice; accepted: once");
+      }
+      seen.emplace_back(key.name);
+    }
+  }
+  /// A member that is there, or an error that says what it would be.
+  Place required(const Place& owner, std::string_view key, const std::string& accepted) const {
+    Place place = member(owner, key);
+    if (place.node == nullptr) {
+      throw ConfigError(document_.place(owner.node->event, owner.pointer) + ": has no " +
+                        in_quotes(key) + "; accepted: " + accepted);
+    }
+    return place;
+  }
+
+  /// What environment or file say; empty if neither does. A bad value in the file is an error even
+  /// if the environment overrides it.
+  std::optional<Value> value(const Place& owner, const Setting& setting) {
+    const Place place = member(owner, setting.key);
+    const std::string accepted =
+        setting.accepted() + (setting.meaning.empty() ? "" : " (" + setting.meaning + ")");
+    std::optional<Value> found;
+    if (place.node != nullptr) {
+      if (place.node->kind == ConfigNode::Kind::scalar) {
+        found = setting.from_file(place.node->scalar);
+      }
+      if (!found) {
+        reject(place, accepted);
+      }
+    }
+    if (const auto text = environment_.find(place.variable, place.pointer)) {
+      found = setting.from_text(*text);
+      if (!found) {
+        throw ConfigError("environment variable " + place.variable + ": " + place.pointer +
+                          ": found " + in_quotes(*text) + "; accepted: " + accepted);
+      }
+    }
+    return found;
+  }
+  template <class Owner>
+  void read_fields(const Place& place, const std::vector<ConfigField<Owner>>& fields,
+                   Owner& owner) {
+    for (const ConfigField<Owner>& field : fields) {
+      if (const auto found = value(place, field.setting)) {
+        field.set(owner, *found);
+      }
+    }
+  }
+
+  [[nodiscard]] const std::shared_ptr<const ExecutorKind>& kind_at(const Place& place) const {
+    std::vector<std::string> names;
+    for (const auto& kind : kinds_) {
+      names.push_back(kind->name);
+    }
+    const std::string accepted = one_of(each_in_quotes(names));
+    if (place.node == nullptr) {
+      return kinds_.front();
+    }
+    require_object(place, "an object, as {\"type\": \"pool\"}");
+    const Place type = required(place, "type", accepted);
+    const bool is_text = type.node->scalar.kind() == Value::Kind::string;
+    const std::string name = is_text ? type.node->scalar.get<std::string>() : "";
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      const auto near = nearest(name, names);
+      reject(type, accepted + (name == kProgramExecutor
+                                   ? "; \"program\" stands for one that only the program can make"
+                               : near ? "; did you mean " + in_quotes(*near) + "?"
+                                      : "; ConfigSources::executors adds others"));
+    }
+    return kinds_[static_cast<std::size_t>(found - names.begin())];
+  }
+  std::shared_ptr<const ExecutorPlan> plan(const Place& place, bool of_system) {
+    ExecutorPlan plan;
+    plan.kind = kind_at(place);
+    plan.place = source_ + ": " + place.pointer;
+    if (place.node != nullptr) {
+      require_options(place, *plan.kind, of_system);
+    }
+    std::vector<Value::Member> said;
+    for (const ExecutorOption& option : plan.kind->options) {
+      if (option.is_field(of_system)) {
+        continue;
+      }
+      if (auto found = value(place, option.setting)) {
+        said.emplace_back(option.setting.key, *std::move(found));
+      }
+    }
+    plan.options = Value::map_of(std::move(said));
+    return std::make_shared<const ExecutorPlan>(std::move(plan));
+  }
+  void require_options(const Place& place, const ExecutorKind& kind, bool of_system) const {
+    std::vector<std::string> keys{"type"};
+    for (const ExecutorOption& option : kind.options) {
+      const Place here = member(place, option.setting.key);
+      if (!option.is_field(of_system)) {
+        keys.push_back(option.setting.key);
+      } else if (here.node != nullptr) {
+        throw ConfigError(
+            document_.place(here.node->event, here.pointer) +
+            ": unknown key; of the default executor this is said elsewhere; accepted: " +
+            (option.from == ExecutorOption::From::workers ? "/workers" : "/handler_stack"));
+      }
+    }
+    require_keys(place, keys);
+  }
+  /// A number of threads that nobody would look at is a mistake.
+  static void require_workers_counted(const Config& config) {
+    const ExecutorPlan& plan = *config.planned_executor;
+    if (config.workers != 0 && !plan.kind->counts_workers()) {
+      throw ConfigError(plan.place + ": type " + in_quotes(plan.kind->name) +
+                        " has no number of threads, but /workers (or ACTORS_WORKERS) is " +
+                        std::to_string(config.workers) + "; accepted: 0 there, or another type");
+    }
+  }
+
+  void read_dispatchers(const Place& list, Config& config) {
+    if (list.node == nullptr) {
+      return;
+    }
+    if (list.node->kind != ConfigNode::Kind::array) {
+      reject(list, "an array of dispatchers, as [{\"name\": \"blocking\"}]");
+    }
+    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
+      Place place{&list.node->items[i], list.pointer + "/" + std::to_string(i), list.variable};
+      require_object(place, "an object, as {\"name\": \"blocking\"}");
+      require_keys(place, keys_of(dispatcher_fields(), {"name", "executor"}));
+      DispatcherConfig dispatcher;
+      dispatcher.name = name_of(place, config);
+      place.variable += variable_part(dispatcher.name);
+      read_fields(place, dispatcher_fields(), dispatcher);
+      if (const Place executor = member(place, "executor"); executor.node != nullptr) {
+        dispatcher.planned_executor = plan(executor, false);
+      }
+      config.dispatchers.push_back(std::move(dispatcher));
+    }
+  }
+  std::string name_of(const Place& dispatcher, const Config& config) const {
+    const std::string accepted =
+        "text that is not empty, not \"default\" (whose settings are /throughput and /executor), "
+        "and no other dispatcher's name";
+    const Place place = required(dispatcher, "name", accepted);
+    const Value& name = place.node->scalar;
+    const bool is_text = name.kind() == Value::Kind::string;
+    if (!is_text || name.size() == 0 || name == Value("default") ||
+        std::any_of(config.dispatchers.begin(), config.dispatchers.end(),
+                    [&name](const DispatcherConfig& d) { return name == Value(d.name); })) {
+      reject(place, accepted);
+    }
+    return name.get<std::string>();
+  }
+
+  ConfigDocument document_;
+  std::string source_;
+  ConfigEnvironment environment_;
+  ExecutorKinds kinds_;
+};
+
+/// Throws ConfigError.
+std::string content_of(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             &std::fclose);
+  std::string text(ConfigDocument::kMaxSize + 1, '\0');  // one more is too much, as it shall be
+  if (file != nullptr) {
+    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  }
+  if (file == nullptr || std::ferror(file.get()) != 0) {
+    throw ConfigError(
+        (path.empty() ? "\"\"" : path) +
+        ": a configuration file that cannot be read: " + std::generic_category().message(errno));
+  }
+  return text;
+}
+
+}  // namespace
+}  // namespace detail
+
+Config Config::from_json(std::string_view text, std::string_view source,
+                         const ConfigSources& sources) {
+  return detail::Reader(text, source, sources).read();
+}
+Config Config::from_json(std::string_view text, std::string_view source) {
+  return from_json(text, source, ConfigSources{});
+}
+Config Config::from_file(const std::string& path, const ConfigSources& sources) {
+  return from_json(detail::content_of(path), path, sources);
+}
+Config Config::from_file(const std::string& path) {
+  return from_file(path, ConfigSources{});
+}
+
+}  // namespace actors
