@@ -1,11 +1,14 @@
-// LogTarget, Logger and the sink that writes to stderr.
+// LogTarget, Logger and the sinks that write to stderr and to a file.
 
 #include "actors/log.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <memory>
+#include <system_error>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "actors/errors.hpp"
@@ -17,18 +20,52 @@
 namespace actors {
 namespace {
 
-/// In one piece, as far as the kernel allows: other threads and processes write there too. When
-/// stderr is closed or broken there is nowhere left to complain.
-void write_to_stderr(std::string_view text) noexcept {
+/// In one piece, as far as the kernel allows: other threads and processes write there too. False,
+/// with errno, when not all of it could be written.
+bool write_all(int descriptor, std::string_view text) noexcept {
   while (!text.empty()) {
-    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
     if (written > 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (written == 0 || errno != EINTR) {
-      return;
+      return false;
     }
   }
+  return true;
 }
+
+/// When stderr is closed or broken there is nowhere left to complain.
+void write_to_stderr(std::string_view text) noexcept {
+  static_cast<void>(write_all(STDERR_FILENO, text));
+}
+
+/// A file that is open for appending. Thread-safe.
+class LogFile {
+ public:
+  explicit LogFile(const std::string& path)
+      : path_(path),
+        descriptor_(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)) {
+    if (descriptor_ < 0) {
+      throw ConfigError("log file \"" + path_ + "\": cannot be opened for appending: " + trouble() +
+                        "; accepted: a file that can be made or written to");
+    }
+  }
+  ~LogFile() { ::close(descriptor_); }
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+
+  void write(const LogRecord& record) const {
+    if (!write_all(descriptor_, detail::log_line(record, std::chrono::system_clock::now()))) {
+      throw Error("log file \"" + path_ + "\": " + trouble());
+    }
+  }
+
+ private:
+  static std::string trouble() { return std::generic_category().message(errno); }
+
+  std::string path_;
+  int descriptor_;
+};
 
 void write_line(const LogRecord& record) {
   write_to_stderr(detail::log_line(record, std::chrono::system_clock::now()));
@@ -73,6 +110,12 @@ void throw_empty_sink() {
 
 LogSink stderr_sink() {
   return LogSink(&write_line);
+}
+
+LogSink file_sink(const std::string& path) {
+  return [file = std::make_shared<const LogFile>(path)](const LogRecord& record) {
+    file->write(record);
+  };
 }
 
 /// The current list of sinks. Thread-safe.

@@ -1,8 +1,7 @@
 // 41. Config: threads and dispatchers come from a file.
 //
 //   example_41_config --config actors.json
-//   ACTORS_DISPATCHERS_BLOCKING_EXECUTOR_WORKERS=8 example_41_config --config actors.json
-//   --print-config
+//   ACTORS_LOG_LEVEL=debug example_41_config --config actors.json --print-config
 //
 // The program knows what its dispatchers are for: "blocking" for what blocks its thread, "screen"
 // for what may draw. The file says how they run. That the screen's actors run on the thread of
@@ -44,13 +43,16 @@ class Screen : public actors::Actor {
   std::thread::id may_draw_;
 };
 
+/// {"type": "main_thread"} in a file, with an option "seed".
+static actors::ExecutorType main_thread() {
+  return {
+      .name = "main_thread", .options = {{"seed", 0}}, .make = [](const actors::Value& options) {
+        return actors::make_manual(options["seed"].get<std::uint64_t>());
+      }};
+}
+
 static int run(int argc, char** argv) {
-  const actors::ConfigSources sources{.executors = {{.name = "main_thread",
-                                                     .options = {{"seed", 0}},
-                                                     .make = [](const actors::Value& options) {
-                                                       return actors::make_manual(
-                                                           options["seed"].get<std::uint64_t>());
-                                                     }}}};
+  const actors::ConfigSources sources{.executors = {main_thread()}};
   const auto [config, print] = actors::config_from_arguments(argc, argv, sources);
   if (print) {
     std::cout << config.to_json();

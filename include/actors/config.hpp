@@ -19,6 +19,7 @@
 #include "actors/clock.hpp"
 #include "actors/executor.hpp"
 #include "actors/log.hpp"
+#include "actors/supervision.hpp"
 
 namespace actors {
 
@@ -65,7 +66,13 @@ struct Config {
       std::size_t{64}
       << 10;  ///< bytes of stack per process, reserved, committed on use; at least 16 KiB
   Level log_level = Level::info;     ///< records below it are dropped
-  std::vector<LogSink> log_sinks{};  ///< empty: one that writes to stderr
+  std::vector<LogSink> log_sinks{};  ///< empty: one that writes to log_file
+  /// A file that records are appended to, see file_sink(); "": stderr. Not used if there are
+  /// log_sinks.
+  std::string log_file{};
+  /// How often, and how fast, a supervisor restarts that says nothing else: the limits of what
+  /// Actor::supervisor_strategy() gives unless it is overridden.
+  RestartLimits restart_limits{};
   /// What a file says of the default executor: each system makes one of its own. Not used if
   /// `executor` is set.
   std::shared_ptr<const detail::ExecutorPlan> planned_executor{};

@@ -95,6 +95,12 @@ class LogSink {
 /// in one piece. Line breaks and other control characters in a record are escaped.
 [[nodiscard]] LogSink stderr_sink();
 
+/// The same to the end of a file, which is made if it is not there and opened now: throws
+/// ConfigError when that cannot be done. Each record is written at once, so that others may write
+/// to the file and a program that rotates logs may copy and truncate it. The file is closed with
+/// the last copy of the sink.
+[[nodiscard]] LogSink file_sink(const std::string& path);
+
 /// The log of one system: a level, sinks and a clock. Thread-safe. Outlives its loggers.
 class LogTarget {
  public:

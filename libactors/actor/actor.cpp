@@ -60,7 +60,7 @@ void Actor::unhandled(const Message& message) {
 }
 
 SupervisorStrategy Actor::supervisor_strategy() const {
-  return one_for_one();
+  return one_for_one(cell_->services().restart_limits);
 }
 
 detail::RefId Actor::self_id() const noexcept {

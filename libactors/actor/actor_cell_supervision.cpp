@@ -118,7 +118,8 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
   Directive directive = Directive::stop;
   try {
     if (!mine.strategy) {
-      mine.strategy = actor_ != nullptr ? ActorAccess::supervisor_strategy(*actor_) : one_for_one();
+      mine.strategy = actor_ != nullptr ? ActorAccess::supervisor_strategy(*actor_)
+                                        : one_for_one(services_->restart_limits);
     }
     directive = mine.strategy->decide(failure);
     std::vector<ChildId> living;

@@ -49,6 +49,7 @@ class Services {
   RefId root;                     ///< /user
   std::size_t process_stack = 0;  ///< bytes of stack per process
   bool copies_messages = false;   ///< Config::copy_messages
+  RestartLimits restart_limits;   ///< of supervisors that state none
   RefId dead_letters;             ///< where sender() points when there is none
   /// True from terminate() or the destructor on: no new top-level actors. Written by those
   /// (release), read by creators (acquire).

@@ -46,6 +46,9 @@ void check_dispatchers(const Config& config) {
 
 void check_config(const Config& config) {
   check_fields(config_fields(), config, "");
+  check_fields(restart_fields(), config.restart_limits, "restart_limits.");
+  check_fields(backoff_fields(), config.restart_limits.backoff, "restart_limits.backoff.");
+  static_cast<void>(one_for_one(config.restart_limits));  // checks what goes together
   check_dispatchers(config);
 }
 

@@ -67,8 +67,9 @@ class Reader {
     Config config;
     const Place root{&document_.root(), "", std::string(kVariablePrefix)};
     require_object(root, "an object");
-    require_keys(root, keys_of(config_fields(), {"executor", "dispatchers"}));
+    require_keys(root, keys_of(config_fields(), {"executor", "dispatchers", "restart_limits"}));
     read_fields(root, config_fields(), config);
+    read_restart_limits(member(root, "restart_limits"), config.restart_limits);
     config.planned_executor = plan(member(root, "executor"), true);
     require_workers_counted(config);
     read_dispatchers(member(root, "dispatchers"), config);
@@ -145,6 +146,27 @@ class Reader {
     }
   }
 
+  void read_restart_limits(const Place& place, RestartLimits& limits) {
+    const Place backoff = member(place, "backoff");
+    if (place.node != nullptr) {
+      require_object(place, R"(an object, as {"max_restarts": 10, "within": "1min"})");
+      require_keys(place, keys_of(restart_fields(), {"backoff"}));
+    }
+    if (backoff.node != nullptr) {
+      require_object(backoff, R"(an object, as {"min": "100ms", "max": "10s"})");
+      require_keys(backoff, keys_of(backoff_fields(), {}));
+    }
+    read_fields(place, restart_fields(), limits);
+    read_fields(backoff, backoff_fields(), limits.backoff);
+    try {
+      static_cast<void>(one_for_one(limits));  // checks what goes together
+    } catch (const ConfigError& e) {
+      throw ConfigError((place.node != nullptr ? document_.place(place.node->event, place.pointer)
+                                               : source_ + ": " + place.pointer) +
+                        ": " + e.what());
+    }
+  }
+
   [[nodiscard]] const std::shared_ptr<const ExecutorKind>& kind_at(const Place& place) const {
     std::vector<std::string> names;
     for (const auto& kind : kinds_) {
@@ -154,7 +176,7 @@ class Reader {
     if (place.node == nullptr) {
       return kinds_.front();
     }
-    require_object(place, "an object, as {\"type\": \"pool\"}");
+    require_object(place, R"(an object, as {"type": "pool"})");
     const Place type = required(place, "type", accepted);
     const bool is_text = type.node->scalar.kind() == Value::Kind::string;
     const std::string name = is_text ? type.node->scalar.get<std::string>() : "";
@@ -217,11 +239,11 @@ class Reader {
       return;
     }
     if (list.node->kind != ConfigNode::Kind::array) {
-      reject(list, "an array of dispatchers, as [{\"name\": \"blocking\"}]");
+      reject(list, R"(an array of dispatchers, as [{"name": "blocking"}])");
     }
     for (std::size_t i = 0; i < list.node->items.size(); ++i) {
       Place place{&list.node->items[i], list.pointer + "/" + std::to_string(i), list.variable};
-      require_object(place, "an object, as {\"name\": \"blocking\"}");
+      require_object(place, R"(an object, as {"name": "blocking"})");
       require_keys(place, keys_of(dispatcher_fields(), {"name", "executor"}));
       DispatcherConfig dispatcher;
       dispatcher.name = name_of(place, config);

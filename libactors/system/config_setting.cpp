@@ -44,7 +44,7 @@ std::string Setting::accepted() const {
     case Kind::count:
       return "an integer" + range(*this, [](std::int64_t n) { return std::to_string(n); });
     case Kind::real:
-      return "a number";
+      return "a number" + range(*this, [](std::int64_t n) { return std::to_string(n); });
     case Kind::duration:
       return "text such as \"200ms\" (ns, us, ms, s, min, h)" +
              range(*this, [](std::int64_t n) { return duration_in_file(Duration(n)); }) +
@@ -64,7 +64,9 @@ bool Setting::accepts(const Value& value) const {
     case Kind::flag:
       return value.is<bool>();
     case Kind::real:
-      return value.is<double>() && std::isfinite(value.get<double>());
+      return value.is<double>() && std::isfinite(value.get<double>()) &&
+             (min == kAnything || value.get<double>() >= static_cast<double>(min)) &&
+             (max == kUnlimited || value.get<double>() <= static_cast<double>(max));
     case Kind::text:
       return value.is<std::string>() &&
              valid_utf8_prefix(value.get<std::string_view>()) == value.size();

@@ -23,7 +23,7 @@ struct Setting {
   Kind kind = Kind::text;
   std::string key{};
   std::string meaning{};
-  std::int64_t min = kAnything;  ///< of counts, durations and sizes
+  std::int64_t min = kAnything;  ///< of counts, reals, durations and sizes
   std::int64_t max = kUnlimited;
   bool or_forever = false;             ///< a duration may be no_timeout, "forever"
   std::vector<std::string> choices{};  ///< of a choice

@@ -1,10 +1,12 @@
 #include "libactors/system/config_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "actors/log.hpp"
@@ -15,12 +17,34 @@ namespace {
 
 using Kind = Setting::Kind;
 
-std::vector<std::string> level_names() {
-  std::vector<std::string> names;
-  for (const Level level : {Level::debug, Level::info, Level::warning, Level::error}) {
-    names.emplace_back(to_string(level));
+// ---- enums as words
+
+template <class E>
+struct Word {
+  E value;
+  std::string_view word;
+};
+template <class E>
+constexpr bool kWords = false;
+template <>
+constexpr std::array kWords<Level> = {
+    Word<Level>{Level::debug, "debug"}, Word<Level>{Level::info, "info"},
+    Word<Level>{Level::warning, "warning"}, Word<Level>{Level::error, "error"}};
+/// Of on_exhausted, which takes no others.
+template <>
+constexpr std::array kWords<Directive> = {Word<Directive>{Directive::stop, "stop"},
+                                          Word<Directive>{Directive::escalate, "escalate"}};
+template <>
+constexpr std::array kWords<Budget> = {Word<Budget>{Budget::per_child, "per_child"},
+                                       Word<Budget>{Budget::per_supervisor, "per_supervisor"}};
+
+template <class E>
+std::vector<std::string> words() {
+  std::vector<std::string> all;
+  for (const Word<E>& word : kWords<E>) {
+    all.emplace_back(word.word);
   }
-  return names;
+  return all;
 }
 
 // ---- fields as values in memory
@@ -29,8 +53,10 @@ template <class T>
 Value encode(const T& field) {
   if constexpr (std::is_same_v<T, Duration>) {
     return field.count();
-  } else if constexpr (std::is_same_v<T, Level>) {
-    return to_string(field);
+  } else if constexpr (std::is_enum_v<T>) {
+    const auto found = std::find_if(kWords<T>.begin(), kWords<T>.end(),
+                                    [&](const Word<T>& word) { return word.value == field; });
+    return found != kWords<T>.end() ? found->word : "another";
   } else if constexpr (std::is_same_v<T, std::size_t>) {
     // What is too much for any limit may be cut.
     return std::min<std::size_t>(field, std::numeric_limits<std::int64_t>::max());
@@ -43,10 +69,11 @@ template <class T>
 T decode(const Value& value) {
   if constexpr (std::is_same_v<T, Duration>) {
     return Duration(value.get<Duration::rep>());
-  } else if constexpr (std::is_same_v<T, Level>) {
-    const std::vector<std::string> names = level_names();
-    return static_cast<Level>(std::find(names.begin(), names.end(), value.get<std::string>()) -
-                              names.begin());
+  } else if constexpr (std::is_enum_v<T>) {
+    return std::find_if(
+               kWords<T>.begin(), kWords<T>.end(),
+               [word = value.get<std::string_view>()](const Word<T>& w) { return w.word == word; })
+        ->value;
   } else {
     return value.get<T>();
   }
@@ -104,7 +131,62 @@ const std::vector<ConfigField<Config>>& config_fields() {
       row<&Config::log_level>({.kind = Kind::choice,
                                .key = "log_level",
                                .meaning = "records below it are dropped",
-                               .choices = level_names()}),
+                               .choices = words<Level>()}),
+      row<&Config::log_file>(
+          {.kind = Kind::text,
+           .key = "log_file",
+           .meaning = "file that records are appended to; empty: standard error"}),
+  };
+  return fields;
+}
+
+const std::vector<ConfigField<RestartLimits>>& restart_fields() {
+  static const std::vector<ConfigField<RestartLimits>> fields{
+      row<&RestartLimits::max_restarts>({.kind = Kind::count,
+                                         .key = "max_restarts",
+                                         .meaning = "within the window; -1: without limit",
+                                         .min = -1,
+                                         .max = std::numeric_limits<int>::max()}),
+      row<&RestartLimits::within>(
+          {.kind = Kind::duration,
+           .key = "within",
+           .meaning = "the window; 0s: one minute, or none where there is no limit",
+           .min = 0,
+           .or_forever = true}),
+      row<&RestartLimits::on_exhausted>({.kind = Kind::choice,
+                                         .key = "on_exhausted",
+                                         .meaning = "what becomes of a child beyond the limit",
+                                         .choices = words<Directive>()}),
+      row<&RestartLimits::budget>({.kind = Kind::choice,
+                                   .key = "budget",
+                                   .meaning = "whose restarts are counted together",
+                                   .choices = words<Budget>()}),
+  };
+  return fields;
+}
+
+const std::vector<ConfigField<Backoff>>& backoff_fields() {
+  static const std::vector<ConfigField<Backoff>> fields{
+      row<&Backoff::min>({.kind = Kind::duration,
+                          .key = "min",
+                          .meaning = "wait before the first restart; 0s: none",
+                          .min = 0}),
+      row<&Backoff::max>({.kind = Kind::duration,
+                          .key = "max",
+                          .meaning = "longest wait; at least min",
+                          .min = 0,
+                          .or_forever = true}),
+      row<&Backoff::jitter>({.kind = Kind::real,
+                             .key = "jitter",
+                             .meaning = "random part that is added, of the wait",
+                             .min = 0,
+                             .max = 1}),
+      row<&Backoff::reset_after>(
+          {.kind = Kind::duration,
+           .key = "reset_after",
+           .meaning = "who lived this long starts again at min; 0s: (min + max) / 2",
+           .min = 0,
+           .or_forever = true}),
   };
   return fields;
 }

@@ -30,6 +30,9 @@ struct ConfigField {
 
 /// In the order of the manual. Immutable; any thread.
 [[nodiscard]] const std::vector<ConfigField<Config>>& config_fields();
+/// Of "restart_limits", besides "backoff", and of that.
+[[nodiscard]] const std::vector<ConfigField<RestartLimits>>& restart_fields();
+[[nodiscard]] const std::vector<ConfigField<Backoff>>& backoff_fields();
 /// Besides "name" and "executor".
 [[nodiscard]] const std::vector<ConfigField<DispatcherConfig>>& dispatcher_fields();
 

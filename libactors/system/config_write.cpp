@@ -26,6 +26,15 @@ void add_fields(Members& members, const std::vector<ConfigField<Owner>>& fields,
   }
 }
 
+Value restart_limits_value(const RestartLimits& limits) {
+  Members backoff;
+  add_fields(backoff, backoff_fields(), limits.backoff);
+  Members members;
+  add_fields(members, restart_fields(), limits);
+  members.emplace_back("backoff", Value::map_of(std::move(backoff)));
+  return Value::map_of(std::move(members));
+}
+
 /// `of_system`: without the options that are fields of Config.
 Value executor_value(const ExecutorPlan& plan, const ExecutorContext& context, bool of_system) {
   const Value options = plan.all_options(context);
@@ -85,6 +94,7 @@ void print(const Value& value, const std::string& margin, std::string& text) {
 std::string Config::to_json() const {
   detail::Members members;
   detail::add_fields(members, detail::config_fields(), *this);
+  members.emplace_back("restart_limits", detail::restart_limits_value(restart_limits));
   members.emplace_back("executor", detail::default_executor_value(*this));
   std::vector<Value> list;
   for (const DispatcherConfig& dispatcher : dispatchers) {

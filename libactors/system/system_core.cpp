@@ -46,9 +46,12 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   install_dead_letter_office();
   if (!config.log_sinks.empty()) {
     log_.set_sinks(config.log_sinks);
+  } else if (!config.log_file.empty()) {
+    log_.set_sinks({file_sink(config.log_file)});
   }
   process_stack = config.process_stack;
   copies_messages = config.copy_messages;
+  restart_limits = config.restart_limits;
   DispatcherConfig first;
   first.name = "default";
   first.executor =

@@ -35,6 +35,9 @@ TEST(ConfigEnvironment, HasAVariableForEveryValue) {
                                     {"ACTORS_HANDLER_STACK", "2MiB"},
                                     {"ACTORS_PROCESS_STACK", "32768"},
                                     {"ACTORS_LOG_LEVEL", "debug"},
+                                    {"ACTORS_LOG_FILE", "a b.log"},
+                                    {"ACTORS_RESTART_LIMITS_MAX_RESTARTS", "3"},
+                                    {"ACTORS_RESTART_LIMITS_BACKOFF_JITTER", "0.5"},
                                     {"ACTORS_EXECUTOR_PIN_WORKERS", "false"}});
   EXPECT_EQ(config.throughput, 9);
   EXPECT_EQ(config.shutdown_deadline, 250ms);
@@ -42,6 +45,9 @@ TEST(ConfigEnvironment, HasAVariableForEveryValue) {
   EXPECT_EQ(config.handler_stack, 2U << 20);
   EXPECT_EQ(config.process_stack, 32768U);
   EXPECT_EQ(config.log_level, Level::debug);
+  EXPECT_EQ(config.log_file, "a b.log");
+  EXPECT_EQ(config.restart_limits.max_restarts, 3);
+  EXPECT_EQ(config.restart_limits.backoff.jitter, 0.5);
   EXPECT_THAT(config.to_json(), HasSubstr("\"pin_workers\": false"));
 }
 
@@ -66,6 +72,12 @@ TEST(ConfigEnvironment, ErrorsNameVariableAndPointer) {
   EXPECT_THAT(error_with("{}", {{"ACTORS_WORKERS", "4.0"}}), HasSubstr("found \"4.0\""));
   EXPECT_THAT(error_with("{}", {{"ACTORS_COPY_MESSAGES", "1"}}), HasSubstr("true or false"));
   EXPECT_THAT(error_with("{}", {{"ACTORS_LOG_LEVEL", "\xFF"}}), HasSubstr("\\ufffd"));
+  for (const char* const jitter : {"nan", "inf", "1.5", "-0.1", "half"}) {
+    EXPECT_THAT(error_with("{}", {{"ACTORS_RESTART_LIMITS_BACKOFF_JITTER", jitter}}),
+                HasSubstr("a number from 0 to 1"));
+  }
+  EXPECT_THAT(error_with("{}", {{"ACTORS_RESTART_LIMITS_BACKOFF_MIN", "1h"}}),
+              StartsWith("test.json: /restart_limits: RestartLimits.backoff.max is 1min"));
   EXPECT_THAT(
       error_with(R"({"dispatchers": [{"name": "x"}]})", {{"ACTORS_DISPATCHERS_X_QUANTUM", "5"}}),
       StartsWith("environment variable ACTORS_DISPATCHERS_X_QUANTUM: "

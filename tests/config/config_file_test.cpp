@@ -1,6 +1,10 @@
 // What a configuration file can say, and that it arrives in the system.
 
 #include <chrono>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -9,6 +13,7 @@
 
 #include "actors/actors.hpp"
 #include "actors/executors.hpp"
+#include "actors/testkit/testkit.hpp"
 
 #include "tests/config/config_testing.hpp"
 
@@ -134,6 +139,83 @@ TEST(ConfigFile, ServesSeveralSystemsEachWithExecutorsOfItsOwn) {
   ActorSystem two("two", config);
   EXPECT_NE(thread_of(one, "x"), thread_of(two, "x"));
   EXPECT_NE(thread_of(one, "default"), thread_of(two, "default"));
+}
+
+/// Fails at every message; counts how often it begins anew.
+class Fragile : public Actor {
+ public:
+  explicit Fragile(std::shared_ptr<int> restarts) : restarts_(std::move(restarts)) {}
+  void post_restart(const Failure& /*failure*/) override { ++*restarts_; }
+  void receive(int /*message*/) { throw std::runtime_error("fragile"); }
+
+ private:
+  std::shared_ptr<int> restarts_;
+};
+class Parent : public Actor {
+ public:
+  explicit Parent(const std::shared_ptr<int>& restarts) : child_(actor_of<Fragile>(restarts)) {}
+  void receive(int message) { child_.tell(message); }
+
+ private:
+  Ref<Fragile> child_;
+};
+
+/// How often the child of an actor without a strategy of its own is restarted in four failures.
+int restarts(const Config& config) {
+  const auto count = std::make_shared<int>(0);
+  testkit::System sys(1, config);
+  const auto parent = sys.actor_of<Parent>(count);
+  for (int i = 0; i < 4; ++i) {
+    parent.tell(i);
+  }
+  sys.run_until_idle();
+  return *count;
+}
+
+TEST(ConfigFile, RestartLimitsAreThoseOfActorsThatStateNone) {
+  EXPECT_EQ(restarts(read("{}")), 4);
+  EXPECT_EQ(restarts(read(R"({"restart_limits": {"max_restarts": 2}})")), 2);
+  EXPECT_EQ(restarts(read(R"({"restart_limits": {"max_restarts": 0}})")), 0);
+}
+
+TEST(ConfigFile, RestartLimitsThatTheProgramSetsAreChecked) {
+  EXPECT_THAT(
+      error_of([] { const ActorSystem system(Config{.restart_limits = {.max_restarts = -2}}); }),
+      HasSubstr("restart_limits.max_restarts"));
+  EXPECT_THAT(error_of([] {
+                const ActorSystem system(Config{.restart_limits = {.backoff = {.min = 1h}}});
+              }),
+              HasSubstr("backoff.max is 1min; accepted: backoff.min (1h)"));
+}
+
+TEST(ConfigFile, ALogFileGetsTheRecords) {
+  const TemporaryFile log("before\n");
+  {
+    ActorSystem system("logs", Config{.workers = 1, .log_file = log.path()});
+    system.logger().info("first");
+    system.logger().debug("not this one");
+    system.logger().warning("second");
+  }
+  std::ostringstream text;
+  text << std::ifstream(log.path()).rdbuf();
+  EXPECT_THAT(text.str(), ::testing::MatchesRegex("before\n[^\n]* info first\n"
+                                                  "[^\n]* warning second\n"));
+}
+
+TEST(ConfigFile, ARecordThatTheLogFileDoesNotTakeGoesToStderr) {
+  const ActorSystem system("logs", Config{.workers = 1, .log_file = "/dev/full"});
+  ::testing::internal::CaptureStderr();
+  system.logger().info("no room");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("log file \"/dev/full\": No space left on device"),
+                    HasSubstr("info no room")));
+}
+
+TEST(ConfigFile, ALogFileThatCannotBeOpenedIsAnError) {
+  EXPECT_EQ(
+      error_of([] { const ActorSystem system("logs", Config{.log_file = "/nowhere/actors.log"}); }),
+      "log file \"/nowhere/actors.log\": cannot be opened for appending: No such file or "
+      "directory; accepted: a file that can be made or written to");
 }
 
 TEST(ConfigFile, WhatTheProgramSetsAfterwardsWins) {

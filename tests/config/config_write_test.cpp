@@ -26,6 +26,19 @@ TEST(ConfigWrite, TheDefaultConfigurationSaysEverything) {
   "handler_stack": "1MiB",
   "process_stack": "64KiB",
   "log_level": "info",
+  "log_file": "",
+  "restart_limits": {
+    "max_restarts": 10,
+    "within": "0s",
+    "on_exhausted": "stop",
+    "budget": "per_child",
+    "backoff": {
+      "min": "0s",
+      "max": "1min",
+      "jitter": 0.0,
+      "reset_after": "0s"
+    }
+  },
   "executor": {
     "type": "pool",
     "stuck_after": "10ms",
@@ -41,6 +54,10 @@ TEST(ConfigWrite, WhatIsWrittenIsReadBack) {
   const Config config = read(R"({
     "workers": 5, "throughput": 7, "shutdown_deadline": "1234567us", "copy_messages": true,
     "handler_stack": 65537, "process_stack": "17KiB", "log_level": "error",
+    "log_file": "/var/log/\u00e9.log",
+    "restart_limits": {"max_restarts": -1, "within": "forever", "on_exhausted": "escalate",
+                       "budget": "per_supervisor",
+                       "backoff": {"min": "1ms", "max": "3s", "jitter": 0.25, "reset_after": "1h"}},
     "executor": {"type": "pool", "stuck_after": "1.5s", "extra_threads": 0, "pin_workers": false},
     "dispatchers": [
       {"name": "a \"b\"\u00e9", "throughput": 3, "quantum": "0.5ms"},
@@ -57,6 +74,15 @@ TEST(ConfigWrite, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(again.handler_stack, 65537U);
   EXPECT_EQ(again.process_stack, 17U << 10);
   EXPECT_EQ(again.log_level, Level::error);
+  EXPECT_EQ(again.log_file, "/var/log/\xC3\xA9.log");
+  EXPECT_EQ(again.restart_limits.max_restarts, -1);
+  EXPECT_EQ(again.restart_limits.within, no_timeout);
+  EXPECT_EQ(again.restart_limits.on_exhausted, Directive::escalate);
+  EXPECT_EQ(again.restart_limits.budget, Budget::per_supervisor);
+  EXPECT_EQ(again.restart_limits.backoff.min, 1ms);
+  EXPECT_EQ(again.restart_limits.backoff.max, 3s);
+  EXPECT_EQ(again.restart_limits.backoff.jitter, 0.25);
+  EXPECT_EQ(again.restart_limits.backoff.reset_after, 1h);
   ASSERT_EQ(again.dispatchers.size(), 3U);
   EXPECT_EQ(again.dispatchers[0].name, "a \"b\"\xC3\xA9");
   EXPECT_EQ(again.dispatchers[0].quantum, 500us);
