@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 get_property(libraries GLOBAL PROPERTY ACTORS_LIBRARIES)
-install(TARGETS actors actors_headers actors_describe ${libraries} EXPORT actorsTargets
+install(TARGETS actors actors_headers actors_describe actors_asio ${libraries} EXPORT actorsTargets
         ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
         FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 

@@ -15,41 +15,10 @@ FiberHost& host_of_this_thread(std::size_t stack_size) {
   return host;
 }
 
-/// The executors this thread has driven, the last one at the end.
-std::vector<std::weak_ptr<ManualCore>>& driven_by_this_thread() {
-  thread_local std::vector<std::weak_ptr<ManualCore>> driven;
-  return driven;
-}
-
 }  // namespace
 
-Driver* Driver::current() noexcept {
-  auto& driven = driven_by_this_thread();
-  while (!driven.empty()) {
-    if (const auto core = driven.back().lock()) {
-      return core.get();
-    }
-    driven.pop_back();
-  }
-  return nullptr;
-}
-
-Driver* Driver::of(const TimerService& timers) noexcept {
-  for (const auto& entry : driven_by_this_thread()) {
-    const auto core = entry.lock();
-    if (core != nullptr && core.get() == &timers) {
-      return core.get();
-    }
-  }
-  return nullptr;
-}
-
-ManualCore::ManualCore(std::uint64_t seed, std::size_t stack_size)
-    : Carrier(false),
-      seed_(seed),
-      stack_size_(stack_size),
-      random_(seed),
-      clock_(&Clock::steady()) {
+ManualCore::ManualCore(const ManualOptions& options)
+    : Carrier(false), options_(options), random_(options.seed), clock_(&Clock::steady()) {
   timer_queue_.reset(*clock_);
 }
 
@@ -69,48 +38,29 @@ void ManualCore::forget_clock() noexcept {
   }
 }
 
-void ManualCore::become_driver() {
-  auto& driven = driven_by_this_thread();
-  const std::weak_ptr<ManualCore> self = weak_from_this();
-  const auto same = [&self](const std::weak_ptr<ManualCore>& other) {
-    return !self.owner_before(other) && !other.owner_before(self);
-  };
-  if (!driven.empty() && same(driven.back())) {
-    return;
-  }
-  driven.erase(std::remove_if(driven.begin(), driven.end(),
-                              [&](const auto& other) { return other.expired() || same(other); }),
-               driven.end());
-  driven.push_back(self);
-}
-
 // ---- from any thread
 
 void ManualCore::execute(Runnable& r) noexcept {
-  Wakeup* to_wake = nullptr;
+  Alarm alarm;
   {
     const MutexLock lock(mutex_);
     queue_.push_back(&r);
     ++activity_;
-    to_wake = std::exchange(sleeper_, nullptr);
+    alarm = note_work();
   }
-  // From here on the executor may be gone; wakeups live for ever.
-  if (to_wake != nullptr) {
-    to_wake->signal();
-  }
+  // From here on the executor may be gone, but not what the alarm holds.
+  alarm.ring();
 }
 
 void ManualCore::post(Runnable& r) noexcept {
-  Wakeup* to_wake = nullptr;
+  Alarm alarm;
   {
     const MutexLock lock(mutex_);
     posted_.push_back(&r);
     ++activity_;
-    to_wake = std::exchange(sleeper_, nullptr);
+    alarm = note_work();
   }
-  if (to_wake != nullptr) {
-    to_wake->signal();
-  }
+  alarm.ring();
 }
 
 std::uint64_t ManualCore::activity() const noexcept {
@@ -120,8 +70,17 @@ std::uint64_t ManualCore::activity() const noexcept {
 
 bool ManualCore::quiet() const noexcept {
   const MutexLock lock(mutex_);
-  return !driving_ && held_ == resting_ && !ready_left_ && queue_.empty() && posted_.empty() &&
-         !timer_queue_.due();
+  return quiet_locked();
+}
+
+bool ManualCore::quiet_locked() const noexcept {
+  // Who sleeps in the middle of a drive has written down what it holds.
+  const bool at_rest = sleeper_ != nullptr || (!driving_ && !in_session_);
+  return at_rest && held_ == resting_ && !work_left();
+}
+
+bool ManualCore::work_left() const noexcept {
+  return ready_left_ || !queue_.empty() || !posted_.empty() || timer_queue_.due();
 }
 
 bool ManualCore::holds_handlers() const noexcept {
@@ -129,29 +88,11 @@ bool ManualCore::holds_handlers() const noexcept {
   return held_ != 0;
 }
 
-void ManualCore::start(Timer& timer, TimePoint deadline) noexcept {
-  timer_queue_.start(timer, *this, deadline);
-}
-
 bool ManualCore::cancel(Timer& timer) noexcept {
   return timer_queue_.cancel(timer);
 }
 
 // ---- driving
-
-bool ManualCore::drive_once() {
-  return drive(TimePoint::min());
-}
-
-bool ManualCore::await_quiet(TimePoint deadline) {
-  while (!quiet()) {
-    if (Clock::steady().now() >= deadline) {
-      return false;
-    }
-    static_cast<void>(drive(deadline));
-  }
-  return true;
-}
 
 void ManualCore::claim_thread(FiberHost& host) {
   const MutexLock lock(mutex_);
@@ -166,21 +107,20 @@ void ManualCore::claim_thread(FiberHost& host) {
                 " of its handlers are parked: they can go on only on the thread where they began");
   }
   driving_ = true;
+  driver_ = this_thread();
   host_ = &host;
 }
 
 void ManualCore::release_thread() noexcept {
   const MutexLock lock(mutex_);
   held_ += host_->held() - held_before_;
+  held_before_ = host_->held();
   ready_left_ = !ready_.empty();
   driving_ = false;
 }
 
 bool ManualCore::drive(TimePoint may_sleep_until) {
-  if (Carrier::current() != nullptr) {
-    throw Error("a manual executor is driven from inside a handler; return from the handler first");
-  }
-  FiberHost& host = host_of_this_thread(stack_size_);
+  FiberHost& host = host_of_this_thread(options_.stack_size);
   claim_thread(host);
   become_driver();
   may_sleep_until_ = may_sleep_until;
@@ -258,7 +198,7 @@ Runnable* ManualCore::take_runnable(std::size_t choices_besides) noexcept {
     posted_.pop_front();
     return posted;
   }
-  if (seed_ == 0 && choices_besides != 0) {
+  if (options_.seed == 0 && choices_besides != 0) {
     return nullptr;
   }
   const std::size_t picked = pick(queue_.size() + choices_besides);
@@ -274,7 +214,7 @@ Runnable* ManualCore::take_runnable(std::size_t choices_besides) noexcept {
 /// The next number of the sequence that the seed starts (SplitMix64, Steele et al. 2014), below
 /// `choices`; 0 without a seed.
 std::size_t ManualCore::pick(std::size_t choices) noexcept {
-  if (seed_ == 0 || choices < 2) {
+  if (options_.seed == 0 || choices < 2) {
     return 0;
   }
   random_ += 0x9E37'79B9'7F4A'7C15U;
@@ -288,11 +228,15 @@ void ManualCore::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept 
   Wakeup& wakeup = entered_->wakeup();
   {
     const MutexLock lock(mutex_);
-    const bool handlers_wait = held_ + entered_->held() - resting_ != held_before_;
+    held_ += entered_->held() - held_before_;
+    held_before_ = entered_->held();
+    const bool handlers_wait = held_ != (options_.hold_thread ? 0 : resting_);
     if (!queue_.empty() || !posted_.empty() || !handlers_wait) {
       return;
     }
+    ready_left_ = false;
     sleeper_ = &wakeup;
+    changed_.notify_all();
   }
   const TimePoint timer = timer_queue_.begin_sleep(wakeup);
   if (timer != TimePoint::min()) {

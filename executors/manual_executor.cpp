@@ -1,19 +1,44 @@
 #include "actors/manual_executor.hpp"
 
+#include <limits>
+#include <string>
+
+#include "actors/errors.hpp"
+
 #include "executors/manual_core.hpp"
 #include "executors/recycled.hpp"
+#include "executors/stack_pool.hpp"
 
 namespace actors {
 
 class ManualExecutor::Impl final {
  public:
-  Impl(std::uint64_t seed, std::size_t stack_size)
-      : core(std::make_shared<detail::ManualCore>(seed, stack_size)) {}
+  explicit Impl(const ManualOptions& options)
+      : core(std::make_shared<detail::ManualCore>(options)) {}
   std::shared_ptr<detail::ManualCore> core;
 };
 
+namespace {
+
+const ManualOptions& checked(const ManualOptions& options) {
+  if (options.stack_size < detail::kSmallestStack) {
+    throw ConfigError("stack_size: must be at least 16 KiB, not " +
+                      std::to_string(options.stack_size) + " bytes");
+  }
+  if (options.wake == nullptr && (options.one_event != nullptr || options.hold_thread)) {
+    throw ConfigError(std::string(options.hold_thread ? "hold_thread" : "one_event") +
+                      ": is for an executor that a loop runs; set wake too");
+  }
+  return options;
+}
+
+}  // namespace
+
 ManualExecutor::ManualExecutor(std::uint64_t seed, std::size_t stack_size)
-    : impl_(std::make_unique<Impl>(seed, stack_size)) {}
+    : ManualExecutor(ManualOptions{.seed = seed, .stack_size = stack_size}) {}
+
+ManualExecutor::ManualExecutor(const ManualOptions& options)
+    : impl_(std::make_unique<Impl>(checked(options))) {}
 
 ManualExecutor::~ManualExecutor() {
   impl_->core->forget_clock();
@@ -24,15 +49,22 @@ ManualExecutor::~ManualExecutor() {
 }
 
 bool ManualExecutor::run_one() {
-  return impl_->core->drive_once();
+  return impl_->core->run(1) != 0;
+}
+
+std::size_t ManualExecutor::run_some(std::size_t most) {
+  if (most == 0) {
+    throw Error("run_some(0) would never get anything done; give at least 1");
+  }
+  return impl_->core->run(most);
 }
 
 std::size_t ManualExecutor::run_until_idle() {
-  std::size_t turns = 0;
-  while (run_one()) {
-    ++turns;
-  }
-  return turns;
+  return impl_->core->run(std::numeric_limits<std::size_t>::max());
+}
+
+TimePoint ManualExecutor::next_deadline() const noexcept {
+  return impl_->core->next_timer();
 }
 
 std::uint64_t ManualExecutor::seed() const noexcept {
@@ -51,7 +83,7 @@ void ManualExecutor::execute(Runnable& r) noexcept {
 bool ManualExecutor::stop(TimePoint deadline) noexcept {
   bool all = false;
   try {
-    all = impl_->core->await_quiet(deadline);
+    all = impl_->core->stop(deadline);
   } catch (...) {
     // Another thread drives, or handlers are parked elsewhere: somebody is left behind.
     all = false;

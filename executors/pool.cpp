@@ -10,11 +10,10 @@
 #include "executors/cpu_count.hpp"
 #include "executors/pool_core.hpp"
 #include "executors/recycled.hpp"
+#include "executors/stack_pool.hpp"
 
 namespace actors {
 namespace {
-
-constexpr std::size_t kSmallestStack = std::size_t{16} << 10;
 
 /// The pool, and the pinned executor: a pool of one thread.
 class Pool final : public Executor {
@@ -64,7 +63,7 @@ void check(int workers, const PoolOptions& options) {
     reject("workers", "0 (one per CPU) to " + std::to_string(detail::HungryWorkers::kLimit) +
                           ", not " + std::to_string(workers));
   }
-  if (options.stack_size < kSmallestStack) {
+  if (options.stack_size < detail::kSmallestStack) {
     reject("stack_size", "at least 16 KiB, not " + std::to_string(options.stack_size) + " bytes");
   }
   if (options.stuck_after < std::chrono::milliseconds(1)) {
@@ -93,6 +92,10 @@ std::shared_ptr<Executor> make_pinned(std::size_t stack_size) {
 
 std::shared_ptr<ManualExecutor> make_manual(std::uint64_t seed) {
   return std::make_shared<ManualExecutor>(seed);
+}
+
+std::shared_ptr<ManualExecutor> make_manual(const ManualOptions& options) {
+  return std::make_shared<ManualExecutor>(options);
 }
 
 namespace detail {

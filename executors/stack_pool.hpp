@@ -13,6 +13,9 @@
 
 namespace actors::detail {
 
+/// Executors take no smaller one for their handlers.
+inline constexpr std::size_t kSmallestStack = std::size_t{16} << 10;
+
 /// The stacks of one thread, last used first. Owned by that thread; what it leaves behind goes to
 /// the next threads. Must outlive the fibers on its stacks.
 class StackPool {

@@ -39,5 +39,6 @@ struct PoolOptions {
 
 /// Runs on the thread that drives it; see manual_executor.hpp.
 [[nodiscard]] std::shared_ptr<ManualExecutor> make_manual(std::uint64_t seed = 0);
+[[nodiscard]] std::shared_ptr<ManualExecutor> make_manual(const ManualOptions& options);
 
 }  // namespace actors

@@ -27,6 +27,9 @@ class Guardian final : public Actor {
   using Protocol = Messages<>;
 };
 
+/// Where a wait has two ends, and only one of them can be slept on.
+constexpr Duration kLookAgain = std::chrono::milliseconds(1);
+
 /// A pointer that does not own: the process-wide clock.
 std::shared_ptr<Clock> borrowed_steady_clock() {
   return {std::shared_ptr<void>(), &Clock::steady()};
@@ -191,13 +194,13 @@ void SystemCore::begin_end(bool gracefully) noexcept {
   deliver(root, system_envelope(gracefully ? SystemKind::end_gracefully : SystemKind::stop));
 }
 
-// A manual executor of this system runs only if the thread that drives it does so now. Others need
-// no help, whatever else this thread may drive.
+// A manual executor of this system runs only if the thread that drives it does so now, and so does
+// the loop around it. Others need no help, whatever else this thread may drive.
 bool SystemCore::await_end(TimePoint deadline) {
   std::vector<Driver*> mine;
   for (const auto& executor : executors_) {
     const TimerService* const timers = executor->timers();
-    if (Driver* const driver = timers != nullptr ? Driver::of(*timers) : nullptr) {
+    if (Driver* const driver = timers != nullptr ? Driver::to_end(*timers) : nullptr) {
       mine.push_back(driver);
     }
   }
@@ -209,14 +212,14 @@ bool SystemCore::await_end(TimePoint deadline) {
   while (!ended.ready() && Clock::steady().now() < deadline) {
     bool ran = false;
     for (Driver* const driver : mine) {
-      ran = driver->drive_once() || ran;
+      ran = driver->drive_once() || driver->await_loop(Clock::steady().now() + kLookAgain) || ran;
     }
     if (!ran && mine.size() == executors_.size()) {
       break;  // nothing is left to run
     }
     if (!ran) {
       // Threads of the other executors may yet hand something over: a manual one wakes nobody.
-      static_cast<void>(ended.wait_on_thread(std::chrono::milliseconds(1)));
+      static_cast<void>(ended.wait_on_thread(kLookAgain));
     }
   }
   return ended.ready();

@@ -1,0 +1,36 @@
+// The executors that live on somebody else's loop keep the contract, too.
+
+#include "tests/contract/executor_contract.hpp"
+
+#include "tests/more_executors/asio_threads.hpp"
+#include "tests/more_executors/event_loop.hpp"
+
+namespace actors::test {
+namespace {
+
+std::shared_ptr<Executor> asio_on(int threads) {
+  const auto both = std::make_shared<AsioThreads>(threads);
+  return {both, both->executor.get()};
+}
+
+std::shared_ptr<Executor> asio_with_one_turn() {
+  const auto both = std::make_shared<AsioThreads>(1, AsioOptions{.turns = 1});
+  return {both, both->executor.get()};
+}
+
+std::shared_ptr<Executor> looped(std::size_t turns, std::uint64_t seed) {
+  const auto both = std::make_shared<LoopedManual>(turns, seed);
+  return {both, &both->executor};
+}
+
+const auto kKinds =
+    testing::Values(ExecutorKind{"asio_one_thread", [] { return asio_on(1); }},
+                    ExecutorKind{"asio_one_turn_per_event", [] { return asio_with_one_turn(); }},
+                    ExecutorKind{"asio_three_threads", [] { return asio_on(3); }},
+                    ExecutorKind{"manual_in_a_loop", [] { return looped(100, 0); }},
+                    ExecutorKind{"manual_in_a_loop_seeded", [] { return looped(7, 4711); }});
+INSTANTIATE_TEST_SUITE_P(Loops, ExecutorContract, kKinds, name_of);
+INSTANTIATE_TEST_SUITE_P(Loops, ExecutorTimerContract, kKinds, name_of);
+
+}  // namespace
+}  // namespace actors::test
