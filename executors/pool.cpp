@@ -58,6 +58,31 @@ class Pool final : public Executor {
   throw ConfigError(option + ": must be " + accepted);
 }
 
+void check_cpus(const std::vector<int>& cpus) {
+  if (cpus.empty()) {
+    return;
+  }
+  const std::vector<int> allowed = detail::allowed_cpus();
+  for (auto cpu = cpus.begin(); cpu != cpus.end(); ++cpu) {
+    if (!std::binary_search(allowed.begin(), allowed.end(), *cpu)) {
+      std::string list;
+      for (const int each : allowed) {
+        list += (list.empty() ? "" : ", ") + std::to_string(each);
+      }
+      reject("cpus", "CPUs that this process may use (" + list + "), not " + std::to_string(*cpu));
+    }
+    if (std::find(cpus.begin(), cpu, *cpu) != cpu) {
+      reject("cpus", "different CPUs; " + std::to_string(*cpu) + " is listed twice");
+    }
+  }
+}
+
+int default_workers(const PoolOptions& options) {
+  const int cpus =
+      options.cpus.empty() ? detail::usable_cpus() : static_cast<int>(options.cpus.size());
+  return std::min(cpus, static_cast<int>(detail::HungryWorkers::kLimit));
+}
+
 void check(int workers, const PoolOptions& options) {
   if (workers < 0 || workers > static_cast<int>(detail::HungryWorkers::kLimit)) {
     reject("workers", "0 (one per CPU) to " + std::to_string(detail::HungryWorkers::kLimit) +
@@ -72,15 +97,14 @@ void check(int workers, const PoolOptions& options) {
   if (options.extra_threads < 0) {
     reject("extra_threads", "0 or more, not " + std::to_string(options.extra_threads));
   }
+  check_cpus(options.cpus);
 }
 
 }  // namespace
 
 std::shared_ptr<Executor> make_pool(int workers, const PoolOptions& options) {
   check(workers, options);
-  const int most = static_cast<int>(detail::HungryWorkers::kLimit);
-  return std::make_shared<Pool>(workers != 0 ? workers : std::min(detail::usable_cpus(), most),
-                                options);
+  return std::make_shared<Pool>(workers != 0 ? workers : default_workers(options), options);
 }
 
 std::shared_ptr<Executor> make_pinned(std::size_t stack_size) {

@@ -34,6 +34,9 @@ void PoolCarrier::run_thread() noexcept {
   current_worker = {this, core_};
   std::optional<ListedCarrier> listed(std::in_place, *this, waits_);
   listed->driven_by_this_thread();
+  if (core_->confined()) {
+    core_->place(nullptr);
+  }
   host_.emplace(core_->options().stack_size);
   // seq_cst: with stop_threads(): either it finds the wakeup and signals it, or this thread finds
   // that the pool is ending.

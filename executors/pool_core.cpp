@@ -12,10 +12,27 @@ namespace {
 
 constexpr std::uint64_t kSurplusAge = 50 * kCyclesPerMicrosecond;
 
+std::uint64_t spin_time_of(IdlePolicy policy) noexcept {
+  switch (policy) {
+    case IdlePolicy::latency:
+      return 1000 * kCyclesPerMicrosecond;
+    case IdlePolicy::balanced:
+      // Longer than waking somebody takes, or two that work for each other would both sleep and
+      // wake all the time.
+      return 50 * kCyclesPerMicrosecond;
+    case IdlePolicy::frugal:
+      break;
+  }
+  return 0;
+}
+
 }  // namespace
 
 PoolCore::PoolCore(int workers, const PoolOptions& options)
-    : options_(options), cpus_(allowed_cpus()), monitor_(*this) {
+    : options_(options),
+      spin_time_(spin_time_of(options.idle)),
+      cpus_(options.cpus.empty() ? allowed_cpus() : options.cpus),
+      monitor_(*this) {
   for (int i = 0; i < workers; ++i) {
     Processor& processor = Recycled<Processor>::take();
     processor.id = processors_.size();

@@ -54,6 +54,8 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   // ---- for carriers
   [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
+  /// How long a worker looks for work before it sleeps, in cycles.
+  [[nodiscard]] std::uint64_t spin_time() const noexcept { return spin_time_; }
   [[nodiscard]] HungryWorkers& hungry() noexcept { return hungry_; }
   [[nodiscard]] Clock& clock() const noexcept { return *clock_; }
   /// False: nobody may stay at `processor`, for if its thread were stuck and is not relieved,
@@ -74,6 +76,8 @@ class PoolCore final : public TimerService, public Clock::Listener {
   /// The CPUs a carrier may run on: those of `processor`, or null: all.
   void place(const Processor* processor) noexcept;
   [[nodiscard]] bool places_workers() const noexcept { return placed_; }
+  /// Its threads may not run on all CPUs of the process.
+  [[nodiscard]] bool confined() const noexcept { return !options_.cpus.empty(); }
   /// A carrier goes to sleep: its inboxes say so already.
   void note_sleep() noexcept;
   /// A carrier has woken up.
@@ -108,11 +112,13 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void give_back_processors() noexcept;
 
   const PoolOptions options_;
+  const std::uint64_t spin_time_;
   Clock* clock_ = nullptr;
   bool clock_runs_ = false;  ///< by itself
   Clock* listening_to_ = nullptr;
   std::vector<int> cpus_;
-  bool placed_ = false;  ///< this pool keeps its workers on CPUs of their own
+  bool placed_ = false;     ///< this pool keeps its workers on CPUs of their own
+  bool took_cpus_ = false;  ///< and is the one that may do so unasked
   std::vector<Processor*> processors_;
   HungryWorkers hungry_;
   Monitor monitor_;

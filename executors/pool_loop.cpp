@@ -17,10 +17,8 @@
 namespace actors::detail {
 namespace {
 
-/// A worker looks for work this long before it sleeps: longer than waking somebody takes, or two
-/// that work for each other would both sleep and wake all the time.
-constexpr std::uint64_t kSpin = 50 * kCyclesPerMicrosecond;
-/// After that the core may be wanted by the very thread it waits for.
+/// A worker that looks for work yields after this long: the core may be wanted by the very thread
+/// it waits for.
 constexpr std::uint64_t kSpinWithoutYield = 2 * kCyclesPerMicrosecond;
 /// Mail that a busy owner leaves in its inbox this long is adopted.
 constexpr std::uint64_t kAdoptAfter = 20 * kCyclesPerMicrosecond;
@@ -217,10 +215,11 @@ bool PoolCarrier::spin(Processor& mine) noexcept {
     core_->hungry().add(mine.id);
   }
   const std::uint64_t idle_for = now - idle_since_;
-  if (idle_for > kAdoptAfter && core_->adopt(mine)) {
+  // Once before it sleeps in any case: perhaps the monitor has woken it for that.
+  if (idle_for > std::min(kAdoptAfter, core_->spin_time()) && core_->adopt(mine)) {
     return true;
   }
-  if (idle_for > kSpin) {
+  if (idle_for > core_->spin_time()) {
     idle_since_ = 0;
     return false;
   }

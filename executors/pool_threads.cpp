@@ -194,15 +194,18 @@ bool PoolCore::end_carriers(TimePoint limit) noexcept {
 
 void PoolCore::place_workers() noexcept {
   // One worker gains nothing by staying where it is.
-  placed_ = options_.pin_workers && processors_.size() > 1 && processors_.size() <= cpus_.size() &&
-            !cpus_taken.exchange(true, std::memory_order_relaxed);
+  placed_ = options_.pin_workers && processors_.size() > 1 && processors_.size() <= cpus_.size();
+  if (placed_ && !confined()) {
+    placed_ = took_cpus_ = !cpus_taken.exchange(true, std::memory_order_relaxed);
+  }
 }
 
 void PoolCore::let_others_place() noexcept {
-  if (placed_) {
+  if (took_cpus_) {
     cpus_taken.store(false, std::memory_order_relaxed);
-    placed_ = false;
+    took_cpus_ = false;
   }
+  placed_ = false;
 }
 
 void PoolCore::note_ended(const PoolCarrier& carrier) noexcept {

@@ -3,10 +3,13 @@
 //
 //   actors::Config{.executor = actors::make_manual(seed)};
 //   actors::Config{.dispatchers = {{.name = "disk", .executor = actors::make_pinned()}}};
+//   actors::Config{.executor = actors::make_pool(0, {.idle = actors::IdlePolicy::frugal,
+//                                                    .cpus = {2, 3}})};
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "actors/clock.hpp"
 #include "actors/executor.hpp"
@@ -15,6 +18,15 @@
 namespace actors {
 
 class LogTarget;
+
+/// What a worker does when it has run out of work, before it sleeps. Waking a sleeper costs whoever
+/// brings work some microseconds, and it takes 20 and more until it runs; looking around costs CPU
+/// time, in which others could run.
+enum class IdlePolicy : std::uint8_t {
+  latency,   ///< looks for work for a millisecond: for machines of its own
+  balanced,  ///< for 50 microseconds: two that work for each other do not sleep in between
+  frugal,    ///< hardly at all: for laptops, crowded machines, and pools with little to do
+};
 
 struct PoolOptions {
   /// Bytes of stack per handler that runs or is parked: reserved, committed on use.
@@ -26,12 +38,18 @@ struct PoolOptions {
   Duration stuck_after = std::chrono::milliseconds(10);
   /// Threads besides the workers, for those that block theirs.
   int extra_threads = 64;
-  /// Keep each worker on a CPU of its own, when there are enough.
+  /// Keep each worker on a CPU of its own, when there are enough. One pool per process does so, and
+  /// those that name their `cpus`.
   bool pin_workers = true;
+  IdlePolicy idle = IdlePolicy::balanced;
+  /// Numbers of the CPUs that the pool's threads may run on, as in taskset(1); empty: all that the
+  /// process may use. Each must be one of these, and be listed once.
+  std::vector<int> cpus{};
 };
 
 /// A pool of `workers` threads that share work; 0: one per CPU this process may use (its affinity
-/// mask and its control group's quota). Throws ConfigError for impossible values.
+/// mask and its control group's quota), or of PoolOptions::cpus. Throws ConfigError for impossible
+/// values.
 [[nodiscard]] std::shared_ptr<Executor> make_pool(int workers = 0, const PoolOptions& options = {});
 
 /// One thread of its own: for actors that must always run on the same thread, or that block it.

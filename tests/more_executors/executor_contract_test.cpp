@@ -1,6 +1,8 @@
-// The executors that live on somebody else's loop keep the contract, too.
+// The executors that live on somebody else's loop keep the contract, and so do the pool's options.
 
 #include "tests/contract/executor_contract.hpp"
+
+#include "actors/executors.hpp"
 
 #include "tests/more_executors/asio_threads.hpp"
 #include "tests/more_executors/event_loop.hpp"
@@ -31,6 +33,12 @@ const auto kKinds =
                     ExecutorKind{"manual_in_a_loop_seeded", [] { return looped(7, 4711); }});
 INSTANTIATE_TEST_SUITE_P(Loops, ExecutorContract, kKinds, name_of);
 INSTANTIATE_TEST_SUITE_P(Loops, ExecutorTimerContract, kKinds, name_of);
+
+const auto kIdleKinds = testing::Values(
+    ExecutorKind{"latency", [] { return make_pool(2, {.idle = IdlePolicy::latency}); }},
+    ExecutorKind{"frugal", [] { return make_pool(2, {.idle = IdlePolicy::frugal}); }});
+INSTANTIATE_TEST_SUITE_P(IdlePolicies, ExecutorContract, kIdleKinds, name_of);
+INSTANTIATE_TEST_SUITE_P(IdlePolicies, ExecutorTimerContract, kIdleKinds, name_of);
 
 }  // namespace
 }  // namespace actors::test
