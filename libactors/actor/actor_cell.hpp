@@ -127,8 +127,12 @@ class alignas(64) ActorCell final : public Recipient {
   void order_stop_by(const Envelope& pill) noexcept {
     stopped_from_outside_ =
         stopped_from_outside_ || (pill.has(Envelope::kInternal) && !stop_ordered_);
+    graceful_ = graceful_ || hands_pills_on_;
     order_stop();
   }
+  /// From now on a PoisonPill ends this actor after its children, each of which handles first what
+  /// it has been told.
+  void hand_pills_on() noexcept { hands_pills_on_ = true; }
   /// Orders a stop for this reason, unless it is ending already.
   void exit_with(Value reason);
   /// Tells close() that the registry has a name to free. False: the actor has closed meanwhile.
@@ -430,7 +434,8 @@ class alignas(64) ActorCell final : public Recipient {
   bool kill_ordered_ : 1 = false;
   bool post_stop_done_ : 1 = false;
   bool stopped_from_outside_ : 1 = false;  ///< by parent or system, not by itself
-  bool graceful_ : 1 = false;  ///< guardian: children end one by one, after what they were told
+  bool graceful_ : 1 = false;              ///< children end one by one, after what they were told
+  bool hands_pills_on_ : 1 = false;        ///< a PoisonPill makes it graceful
 };
 
 /// The slots of all actors of the process.

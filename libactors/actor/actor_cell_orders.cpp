@@ -37,6 +37,9 @@ void ActorCell::handle_system(Turn& turn, Envelope& envelope) {
   switch (message.kind) {
     case SystemKind::child_started:
       link_child(at(message.about.index()));
+      if (message.number != 0) {
+        at(message.about.index()).launch();
+      }
       return;
     case SystemKind::child_stopped:
       on_child_stopped(message.about);

@@ -62,8 +62,11 @@ class Office final : public DeadLetterOffice {
       case SystemKind::unlink:
         deliver(message.about, system_envelope(SystemKind::unlinked, to, message.number));
         return;
-      case SystemKind::child_started:  // the guardian closed before it heard of it
+      case SystemKind::child_started:  // its parent closed before it heard of it
         deliver(message.about, system_envelope(SystemKind::stop));
+        if (message.number != 0) {
+          ActorCell::at(message.about.index()).launch();
+        }
         return;
       case SystemKind::child_stopped:
         CellTable::release(&ActorCell::at(message.about.index()));

@@ -24,7 +24,8 @@ enum class SystemKind : std::uint8_t {
   await_restart,   ///< directive: a restart follows after the backoff delay
   restart_failed,  ///< the parent has a new instance: restart if you still wait for a decision
   failed,          ///< a child's failure, to be decided by its parent
-  child_started,   ///< guardian only: a top-level actor has been created outside
+  child_started,   ///< `about`, a child of this actor, has been created by somebody else, and is
+                   ///< to be launched if the number is not 0
   child_stopped,   ///< `about` has ended: unlink and release its slot
   watch,           ///< `about` (when empty: the sender, a promise) wants to know of this end
   unwatch,
@@ -38,7 +39,8 @@ enum class SystemKind : std::uint8_t {
 struct SystemMessage {
   SystemKind kind;
   RefId about;
-  /// watch, unwatch: of the monitor that is meant, 0: of none; unlink, unlinked: which unlink.
+  /// watch, unwatch: of the monitor that is meant, 0: of none; unlink, unlinked: which unlink;
+  /// child_started: see there.
   std::uint64_t number = 0;
 };
 

@@ -21,6 +21,7 @@
 #include "executors/timer_service.hpp"
 #include "libactors/message/activation.hpp"
 #include "libactors/message/handler_observer.hpp"
+#include "libactors/message/open_ask.hpp"
 #include "libactors/message/promise_table.hpp"
 
 namespace actors::detail {
@@ -48,7 +49,11 @@ PromiseSlot& prepare_ask(Envelope* message, const ReplyType& reply) {
 
 }  // namespace
 
-StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType& reply) {
+namespace {
+
+/// See open_ask.hpp.
+[[gnu::always_inline]] inline StateRef open_here(RefId to, Envelope*& message, Duration timeout,
+                                                 const ReplyType& reply) {
   if (timeout <= Duration::zero()) [[unlikely]] {
     reject_timeout(to, message, timeout);
   }
@@ -61,7 +66,7 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
   if (!served) [[unlikely]] {
     std::string text = "no actor system is running, so " + path_of(to) + " cannot answer a " +
                        message->type->name();
-    destroy_envelope(message);
+    destroy_envelope(std::exchange(message, nullptr));
     state->fail(std::make_exception_ptr(SystemTerminated(text)));
     return state;
   }
@@ -69,6 +74,20 @@ StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType
     turn->remember_ask(promise);
   }
   message->sender = promise;
+  return state;
+}
+
+}  // namespace
+
+StateRef open_ask(RefId to, Envelope*& message, Duration timeout, const ReplyType& reply) {
+  return open_here(to, message, timeout, reply);
+}
+
+StateRef send_ask(RefId to, Envelope* message, Duration timeout, const ReplyType& reply) {
+  StateRef state = open_here(to, message, timeout, reply);
+  if (message == nullptr) [[unlikely]] {
+    return state;
+  }
   try {
     deliver_told(to, message);
   } catch (...) {
