@@ -78,7 +78,8 @@ inline constexpr bool goes_to_several = [] {
   }
 }();
 
-/// The sentence that says why a router does not take an M.
+/// The sentence that says why a router does not take an M. A template argument of the deleted
+/// functions, because there every compiler prints it.
 template <class A, class M>
 using why_not = std::conditional_t<
     is_signal<M>, a_signal_comes_only_from_the_runtime<M>,
@@ -106,8 +107,8 @@ class Router : public detail::RouterHandle {
   void tell(M&& message, ActorRef sender = {}) const {
     tell_one(wrap(std::forward<M>(message)), sender.id());
   }
-  template <class M>
-  requires(!accepts<A, M>) detail::why_not<A, M> tell(M&& message, ActorRef sender = {})
+  template <class M, class Why = detail::why_not<A, M>>
+  requires(!accepts<A, M>) Why tell(M&& message, ActorRef sender = {})
   const = delete;  // see A's receive functions and A::Protocol
 
   /// Asks one routee. As with Ref<A>::ask; fails at once with NoRoutees where there are none.
@@ -115,12 +116,13 @@ class Router : public detail::RouterHandle {
   requires accepts<A, M>
   [[nodiscard]] Future<detail::asked_reply<A, M, R>> ask(M&& message,
                                                          Duration timeout = kAskTimeout) const {
+    check_reply<M, R>();
     using Reply = reply_to<M, R>;
     return detail::FutureAccess::make<Reply>(
         ask_one(wrap(std::forward<M>(message)), timeout, detail::reply_type<Reply>));
   }
-  template <class R = detail::Deduced, class M>
-  requires(!accepts<A, M>) detail::why_not<A, M> ask(M&& message, Duration timeout = kAskTimeout)
+  template <class R = detail::Deduced, class M, class Why = detail::why_not<A, M>>
+  requires(!accepts<A, M>) Why ask(M&& message, Duration timeout = kAskTimeout)
   const = delete;  // see A's receive functions and A::Protocol
 
   template <class R = detail::Deduced, class M, detail::no_duration D>
@@ -133,9 +135,8 @@ class Router : public detail::RouterHandle {
   void broadcast(M&& message, ActorRef sender = {}) const {
     tell_all(wrap(std::forward<M>(message)), sender.id());
   }
-  template <class M>
-  requires(!detail::goes_to_several<A, M>) detail::why_not<A, M> broadcast(M&& message,
-                                                                           ActorRef sender = {})
+  template <class M, class Why = detail::why_not<A, M>>
+  requires(!detail::goes_to_several<A, M>) Why broadcast(M&& message, ActorRef sender = {})
   const = delete;
 
   /// Asks every routee; the first value that comes is the answer, and the rest is dropped. Fails
@@ -144,11 +145,12 @@ class Router : public detail::RouterHandle {
   requires detail::goes_to_several<A, M>
   [[nodiscard]] Future<detail::asked_reply<A, M, R>> scatter_gather(
       M&& message, Duration timeout = kAskTimeout) const {
+    check_reply<M, R>();
     return first_answer<reply_to<M, R>>(wrap(std::forward<M>(message)), Duration::zero(), timeout);
   }
-  template <class R = detail::Deduced, class M>
-  requires(!detail::goes_to_several<A, M>) detail::why_not<A, M> scatter_gather(
-      M&& message, Duration timeout = kAskTimeout)
+  template <class R = detail::Deduced, class M, class Why = detail::why_not<A, M>>
+  requires(!detail::goes_to_several<A, M>) Why
+      scatter_gather(M&& message, Duration timeout = kAskTimeout)
   const = delete;
 
   /// Asks the routee that the Routing chooses, and each time `interval` has passed without an
@@ -158,14 +160,15 @@ class Router : public detail::RouterHandle {
   requires detail::goes_to_several<A, M>
   [[nodiscard]] Future<detail::asked_reply<A, M, R>> tail_chop(
       M&& message, Duration interval, Duration timeout = kAskTimeout) const {
+    check_reply<M, R>();
     if (interval <= Duration::zero()) {
       detail::throw_chop_interval(interval);
     }
     return first_answer<reply_to<M, R>>(wrap(std::forward<M>(message)), interval, timeout);
   }
-  template <class R = detail::Deduced, class M>
-  requires(!detail::goes_to_several<A, M>) detail::why_not<A, M> tail_chop(
-      M&& message, Duration interval, Duration timeout = kAskTimeout)
+  template <class R = detail::Deduced, class M, class Why = detail::why_not<A, M>>
+  requires(!detail::goes_to_several<A, M>) Why
+      tail_chop(M&& message, Duration interval, Duration timeout = kAskTimeout)
   const = delete;
 
   /// Those that live, in the order in which they came.
@@ -182,14 +185,13 @@ class Router : public detail::RouterHandle {
 
  private:
   template <class M, class R>
-  struct Checked {
-    using type = detail::asked_reply<A, M, R>;
-    using Declared = detail::reply_of<A, typename detail::told_as<A, M>::type>;
-    static_assert(std::is_void_v<Declared> || std::is_same_v<type, Declared>,
-                  "ask<R>: this receive returns another type than R");
-  };
+  using reply_to = detail::asked_reply<A, M, R>;
   template <class M, class R>
-  using reply_to = typename Checked<M, R>::type;
+  static consteval void check_reply() {
+    using Declared = detail::reply_of<A, typename detail::told_as<A, M>::type>;
+    static_assert(std::is_void_v<Declared> || std::is_same_v<reply_to<M, R>, Declared>,
+                  "ask<R>: this receive returns another type than R");
+  }
 
   template <class M>
   [[nodiscard]] static detail::Envelope* wrap(M&& message) {
@@ -287,7 +289,7 @@ template <class A>
 }
 /// A group of whoever is at these absolute paths ("/user/alice"): where one has ended, the next
 /// actor of that path takes its place, with the same keys on the ring. Where A is an actor class,
-/// actors of other classes are left out.
+/// actors of other classes are left out. While nobody is at a path, it is looked up for each message.
 template <class A>
 [[nodiscard]] RouterGroup<A> router_group(ActorSystem& system, std::vector<std::string> paths,
                                           const Routing& routing = round_robin()) {
