@@ -61,24 +61,22 @@ struct clause_handler<Guarded<F, G>> {
 template <class C>
 using message_of_clause = clause_message<typename clause_handler<C>::type>;
 
-/// Passes the message to a handler that takes it, as a receive function would get it.
+/// What a handler that takes the message makes of it, given to it as to a receive function.
 template <class F>
-void run_in_place(F& handler, Envelope& e) {
+decltype(auto) call_in_place(F& handler, Envelope& e) {
   using M = clause_message<F>;
   if constexpr (std::is_same_v<M, Message>) {
     const Message view = borrow(e);
-    call_and_answer(e, [&]() -> decltype(auto) { return handler(view); });
+    return handler(view);
   } else if constexpr (leaves_clause_message<F, M>) {
-    call_and_answer(e, [&]() -> decltype(auto) { return handler(std::as_const(e.as<M>())); });
+    return handler(std::as_const(e.as<M>()));
   } else {
     e.flags |= Envelope::kTaken;
-    call_and_answer(e, [&]() -> decltype(auto) {
-      if constexpr (std::is_invocable_v<F&, M&&>) {
-        return handler(std::move(e.as<M>()));
-      } else {
-        return handler(e.as<M>());
-      }
-    });
+    if constexpr (std::is_invocable_v<F&, M&&>) {
+      return handler(std::move(e.as<M>()));
+    } else {
+      return handler(e.as<M>());
+    }
   }
 }
 
@@ -103,7 +101,9 @@ class BehaviorOf final : public BehaviorBody {
     if (!Clause<C>::takes(clause, message)) {
       return false;
     }
-    run_in_place(clause_handler<C>::of(clause), message);
+    call_and_answer(message, [&]() -> decltype(auto) {
+      return call_in_place(clause_handler<C>::of(clause), message);
+    });
     return true;
   }
 
@@ -146,6 +146,10 @@ class Behavior {
       body_ = Body::adopt(new detail::BehaviorOf<Cs...>(std::move(clauses)...));
     }
   }
+
+  /// For the library: what takes the messages in its own way.
+  explicit Behavior(detail::SharedRef<detail::BehaviorBody> body) noexcept
+      : body_(std::move(body)) {}
 
   /// For the runtime: handles the message in the envelope and answers whoever asked. False: it has
   /// no clause for it.

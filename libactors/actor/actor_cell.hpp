@@ -135,6 +135,9 @@ class alignas(64) ActorCell final : public Recipient {
   void hand_pills_on() noexcept { hands_pills_on_ = true; }
   /// Orders a stop for this reason, unless it is ending already.
   void exit_with(Value reason);
+  void exit_with(ExitReason reason);
+  /// Why it ends, or why its object does: known from the time on when that is ordered.
+  [[nodiscard]] ExitReason end_reason() const;
   /// Tells close() that the registry has a name to free. False: the actor has closed meanwhile.
   [[nodiscard]] bool note_name(std::uint32_t of_generation) noexcept;
   void stop_child(RefId child);
@@ -165,6 +168,8 @@ class alignas(64) ActorCell final : public Recipient {
     check_turn("set_stash_capacity()");
     toolbox().stash.set_capacity(messages);
   }
+  /// Puts messages to this actor (a chain: oldest first, null at the end) ahead of all that wait.
+  void tell_first(Envelope* chain) noexcept;
   /// The handler that has stashed it is over.
   void put_aside(Envelope* message);
   /// Takes the message over in any case. Throws Error for a period that is not positive.

@@ -251,8 +251,9 @@ void ActorCell::close() {
   const RefId me = id();
   const RefId up = parent();
   Services& services = *services_;
-  const bool ending =
-      services.ending.load(std::memory_order_relaxed);  // relaxed: only chooses a word
+  if (extra_ != nullptr) {
+    extra_->reason = end_reason();
+  }
   CellExtra* const rest = std::exchange(extra_, nullptr);
   const std::string path = rest != nullptr && !(rest->watchers.empty() && rest->links.empty())
                                ? path_text(me)
@@ -274,9 +275,6 @@ void ActorCell::close() {
   blueprint_ = Blueprint();
   class_.store(nullptr, std::memory_order_relaxed);
   if (rest != nullptr) {
-    if (rest->reason.normal() && stopped_from_outside_) {
-      rest->reason = ExitReason(ending ? ExitReason::Kind::shutdown : ExitReason::Kind::stopped);
-    }
     release_extra(*rest, me, value, path);
     delete rest;
   }
@@ -315,6 +313,21 @@ ExitReason ActorCell::exit_reason_of(const Failure& failure) {
   } catch (...) {
     return {failure.cause(), failure.what()};
   }
+}
+
+ExitReason ActorCell::end_reason() const {
+  if (state_ == State::restarting && extra_->failure) {
+    return exit_reason_of(*extra_->failure);
+  }
+  if (extra_ != nullptr && !extra_->reason.normal()) {
+    return extra_->reason;
+  }
+  if (!stopped_from_outside_) {
+    return {};
+  }
+  // relaxed: only chooses a word.
+  return ExitReason(services_->ending.load(std::memory_order_relaxed) ? ExitReason::Kind::shutdown
+                                                                      : ExitReason::Kind::stopped);
 }
 
 std::exception_ptr ActorCell::initialization_error(const std::exception_ptr& cause,

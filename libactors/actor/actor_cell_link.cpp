@@ -150,6 +150,13 @@ void ActorCell::exit_with(Value reason) {
   order_stop();
 }
 
+void ActorCell::exit_with(ExitReason reason) {
+  if (!stop_ordered_ && !kill_ordered_) {
+    extra().reason = std::move(reason);
+  }
+  order_stop();
+}
+
 void ActorCell::tell_linked(const CellExtra& rest, RefId me, const Message& value,
                             const std::string& path) {
   for (const Link& link : rest.links.all()) {

@@ -77,7 +77,10 @@ void ActorCell::unstash(std::size_t count) {
 }
 
 void ActorCell::give_back(std::size_t count) noexcept {
-  Envelope* const chain = extra_->toolbox->stash.take(count);
+  tell_first(extra_->toolbox->stash.take(count));
+}
+
+void ActorCell::tell_first(Envelope* chain) noexcept {
   if (chain == nullptr) {
     return;
   }
