@@ -14,6 +14,7 @@
 #include "dispatchers/dispatcher.hpp"
 #include "executors/timer_service.hpp"
 #include "libactors/actor/dead_letter_log.hpp"
+#include "libactors/actor/extensions.hpp"
 #include "libactors/actor/name_registry.hpp"
 #include "libactors/actor/path_registry.hpp"
 
@@ -42,6 +43,7 @@ class Services {
   [[nodiscard]] virtual EventStream& events() noexcept = 0;
   [[nodiscard]] virtual ActorSystem& system() noexcept = 0;
 
+  Extensions extensions;
   PathRegistry paths;
   NameRegistry names;
   DeadLetterLog dead_letter_log;
