@@ -34,6 +34,7 @@
 
 #include "actors/actor_ref.hpp"
 #include "actors/clock.hpp"
+#include "actors/detail/empty_function.hpp"
 #include "actors/detail/ref_id.hpp"
 #include "actors/detail/type_descriptor.hpp"
 #include "actors/detail/unique_function.hpp"
@@ -46,15 +47,6 @@ class ActorSystem;
 namespace detail {
 class Schedule;
 class ScheduledTask;
-
-template <class F>
-[[nodiscard]] bool is_empty_function(const F& function) noexcept {
-  if constexpr (std::is_constructible_v<bool, const F&> && !std::is_empty_v<F>) {
-    return !static_cast<bool>(function);
-  } else {
-    return false;
-  }
-}
 }  // namespace detail
 
 /// What becomes of a function that has not run when the scheduler ends.
