@@ -2,6 +2,10 @@
 
 #include <limits>
 
+#include "actors/errors.hpp"
+
+#include "base/duration_text.hpp"
+
 namespace actors::detail {
 namespace {
 
@@ -18,7 +22,37 @@ Duration doubled(Duration min, Duration max, std::uint32_t n) noexcept {
   return Duration(min.count() << n);
 }
 
+[[noreturn]] void refuse(const std::string& field, const std::string& value,
+                         const std::string& accepted) {
+  throw ConfigError(field + " is " + value + "; accepted: " + accepted);
+}
+
+void check_not_negative(const std::string& field, Duration value, const char* accepted) {
+  if (value < Duration::zero()) {
+    refuse(field, duration_text(value), accepted);
+  }
+}
+
 }  // namespace
+
+Backoff checked_backoff(const std::string& where, Backoff backoff) {
+  check_not_negative(where + ".min", backoff.min, "zero (no waiting) or more");
+  check_not_negative(where + ".max", backoff.max, "backoff.min or more");
+  check_not_negative(where + ".reset_after", backoff.reset_after,
+                     "zero (for (min + max) / 2), more, or no_timeout (for never)");
+  if (backoff.max < backoff.min) {
+    refuse(where + ".max", duration_text(backoff.max),
+           "backoff.min (" + duration_text(backoff.min) + ") or more");
+  }
+  // Written so that NaN is refused too.
+  if (!(backoff.jitter >= 0.0 && backoff.jitter <= 1.0)) {
+    refuse(where + ".jitter", std::to_string(backoff.jitter), "0 to 1");
+  }
+  if (backoff.reset_after == Duration::zero()) {
+    backoff.reset_after = backoff.min + (backoff.max - backoff.min) / 2;
+  }
+  return backoff;
+}
 
 Duration backoff_delay(std::uint32_t n, Duration min, Duration max, double jitter,
                        double random01) noexcept {

@@ -2,6 +2,7 @@
 // Exponential backoff: the delay before the n-th restart, and what has to be remembered for it.
 
 #include <cstdint>
+#include <string>
 
 #include "actors/clock.hpp"
 #include "actors/supervision.hpp"
@@ -12,6 +13,10 @@ namespace actors::detail {
 /// overflows: what does not fit is no_timeout.
 [[nodiscard]] Duration backoff_delay(std::uint32_t n, Duration min, Duration max, double jitter,
                                      double random01) noexcept;
+
+/// `backoff` with the default of reset_after filled in. Throws ConfigError for what is impossible;
+/// `where` is how its text calls it.
+[[nodiscard]] Backoff checked_backoff(const std::string& where, Backoff backoff);
 
 /// How many restarts in a row one actor has had. Plain data, thread-compatible.
 class BackoffState {

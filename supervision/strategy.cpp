@@ -7,6 +7,7 @@
 #include "actors/supervision.hpp"
 
 #include "base/duration_text.hpp"
+#include "supervision/backoff.hpp"
 
 namespace actors {
 namespace {
@@ -18,37 +19,14 @@ using detail::duration_text;
   throw ConfigError("RestartLimits." + field + " is " + value + "; accepted: " + accepted);
 }
 
-void check_not_negative(const char* field, Duration value, const char* accepted) {
-  if (value < Duration::zero()) {
-    refuse(field, duration_text(value), accepted);
-  }
-}
-
-Backoff checked(Backoff backoff) {
-  check_not_negative("backoff.min", backoff.min, "zero (no waiting) or more");
-  check_not_negative("backoff.max", backoff.max, "backoff.min or more");
-  check_not_negative("backoff.reset_after", backoff.reset_after,
-                     "zero (for (min + max) / 2), more, or no_timeout (for never)");
-  if (backoff.max < backoff.min) {
-    refuse("backoff.max", duration_text(backoff.max),
-           "backoff.min (" + duration_text(backoff.min) + ") or more");
-  }
-  // Written so that NaN is refused too.
-  if (!(backoff.jitter >= 0.0 && backoff.jitter <= 1.0)) {
-    refuse("backoff.jitter", std::to_string(backoff.jitter), "0 to 1");
-  }
-  if (backoff.reset_after == Duration::zero()) {
-    backoff.reset_after = backoff.min + (backoff.max - backoff.min) / 2;
-  }
-  return backoff;
-}
-
 RestartLimits checked(RestartLimits limits) {
   if (limits.max_restarts < -1) {
     refuse("max_restarts", std::to_string(limits.max_restarts), "-1 (without limit), 0 or more");
   }
-  check_not_negative("within", limits.within,
-                     "zero (for the default: one minute), more, or no_timeout");
+  if (limits.within < Duration::zero()) {
+    refuse("within", duration_text(limits.within),
+           "zero (for the default: one minute), more, or no_timeout");
+  }
   if (limits.within == Duration::zero()) {
     limits.within = limits.max_restarts == -1 ? no_timeout : Duration(std::chrono::minutes(1));
   }
@@ -56,7 +34,7 @@ RestartLimits checked(RestartLimits limits) {
     refuse("within", duration_text(limits.within) + " with max_restarts = -1 (without limit)",
            "no window (leave it out, or no_timeout), or a max_restarts of 0 or more");
   }
-  limits.backoff = checked(limits.backoff);
+  limits.backoff = detail::checked_backoff("RestartLimits.backoff", limits.backoff);
   if (limits.on_exhausted != Directive::stop && limits.on_exhausted != Directive::escalate) {
     detail::check_directive(limits.on_exhausted, "RestartLimits.on_exhausted");
     refuse("on_exhausted", limits.on_exhausted == Directive::resume ? "resume" : "restart",
