@@ -434,7 +434,7 @@ class FullMailboxOnWorkers : public testing::TestWithParam<Overflow> {};
 TEST_P(FullMailboxOnWorkers, LosesNothingButToDeadLetters) {
   constexpr int kSources = 4;
   constexpr int kThreads = 2;
-  constexpr int kEach = 5'000;
+  constexpr int kEach = 2'000;
   constexpr int kSinks = 3;
   const auto counted = std::make_shared<Counted>();
   actors::Config config{.workers = 2};
