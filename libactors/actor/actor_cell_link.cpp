@@ -70,7 +70,7 @@ MonitorId ActorCell::begin_tied(ActorCell& spawner, Tie tie) {
     case Tie::monitor: {
       const std::uint64_t number = spawner.next_monitor();
       extra().watchers.push_back({spawner.id(), number});
-      spawner.extra().watching.push_back({id(), nullptr, false, number});
+      spawner.extra().watching.add({id(), nullptr, false, number});
       return MonitorId(number);
     }
     case Tie::none:

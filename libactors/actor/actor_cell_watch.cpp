@@ -49,7 +49,7 @@ void ActorCell::watch(RefId other, Envelope* custom) {
   }
   const Watching* const known = find_watching(other);
   if (known == nullptr) {
-    extra().watching.push_back({other, custom});
+    extra().watching.add({other, custom});
     deliver(other, system_envelope(SystemKind::watch, id()));
   } else if (known->custom != nullptr || custom != nullptr) {
     refuse(path_text(id()) + ": already watches " + path_text(other) +
@@ -80,7 +80,7 @@ std::uint64_t ActorCell::monitor(RefId other) {
                 "on_complete()");
   }
   const std::uint64_t number = next_monitor();
-  extra().watching.push_back({other, nullptr, false, number});
+  extra().watching.add({other, nullptr, false, number});
   deliver(other, system_envelope(SystemKind::watch, id(), number));
   return number;
 }
@@ -101,27 +101,11 @@ std::uint64_t ActorCell::next_monitor() {
 }
 
 Watching* ActorCell::find_watching(RefId other) noexcept {
-  if (extra_ == nullptr) {
-    return nullptr;
-  }
-  for (Watching& watching : extra_->watching) {
-    if (watching.other == other && watching.monitor == 0) {
-      return &watching;
-    }
-  }
-  return nullptr;
+  return extra_ != nullptr ? extra_->watching.find(other) : nullptr;
 }
 
 Watching* ActorCell::find_monitor(std::uint64_t number) noexcept {
-  if (extra_ == nullptr) {
-    return nullptr;
-  }
-  for (Watching& watching : extra_->watching) {
-    if (watching.monitor == number) {
-      return &watching;
-    }
-  }
-  return nullptr;
+  return extra_ != nullptr ? extra_->watching.find_monitor(number) : nullptr;
 }
 
 /// Of a Terminated or a Down.
@@ -132,8 +116,7 @@ Watching* ActorCell::watching_of(const Envelope& notice) noexcept {
 }
 
 void ActorCell::forget(Watching& watching) noexcept {
-  auto& list = extra_->watching;
-  list.erase(list.begin() + (&watching - list.data()));
+  extra_->watching.erase(watching);
 }
 
 void ActorCell::note_ended_child(RefId child) noexcept {
@@ -145,7 +128,7 @@ void ActorCell::note_ended_child(RefId child) noexcept {
 // At a restart: the new object shall not hear of children it never had. Their names may be in use
 // again by those that it starts.
 void ActorCell::forget_ended_children() noexcept {
-  std::erase_if(extra_->watching, [](const Watching& watching) {
+  extra_->watching.erase_if([](const Watching& watching) {
     if (watching.ended_child && watching.custom != nullptr) {
       destroy_envelope(watching.custom);
     }

@@ -15,6 +15,7 @@
 #include "libactors/actor/restart_timer.hpp"
 #include "libactors/actor/system_message.hpp"
 #include "libactors/actor/toolbox.hpp"
+#include "libactors/actor/watch_list.hpp"
 #include "supervision/restart_history.hpp"
 
 namespace actors::detail {
@@ -27,14 +28,6 @@ struct Watcher {
   RefId who;
   std::uint64_t monitor = 0;  ///< the number of the monitor, which gets Down; 0: watch()
   friend constexpr bool operator==(const Watcher&, const Watcher&) = default;
-};
-
-/// Somebody this actor watches or monitors. Owns the message it wants instead of Terminated.
-struct Watching {
-  RefId other;
-  Envelope* custom = nullptr;
-  bool ended_child = false;   ///< was a child, and is gone; its notice is queued
-  std::uint64_t monitor = 0;  ///< the number of the monitor; 0: watch()
 };
 
 /// Of an actor that receives in its own code: a process, or a class that asks for its context().
@@ -67,7 +60,7 @@ struct CellExtra {
 
   // ---- death watch, monitors and links
   std::vector<Watcher> watchers;
-  std::vector<Watching> watching;
+  WatchList watching;
   Links links;
   std::uint64_t last_monitor = 0;  ///< counts them, for their numbers
   bool trap_exit = false;          ///< ends of those it is linked to come as Exit
