@@ -41,9 +41,8 @@ constexpr std::array kWords<Budget> = {Word<Budget>{Budget::per_child, "per_chil
 template <class E>
 std::vector<std::string> words() {
   std::vector<std::string> all;
-  for (const Word<E>& word : kWords<E>) {
-    all.emplace_back(word.word);
-  }
+  std::transform(kWords<E>.begin(), kWords<E>.end(), std::back_inserter(all),
+                 [](const Word<E>& word) { return std::string(word.word); });
   return all;
 }
 
