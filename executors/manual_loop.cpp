@@ -106,7 +106,7 @@ ManualCore::Alarm ManualCore::wake_loop() noexcept {
   }
   woken_ = true;
   ++wakes_;
-  return {nullptr, shared_from_this()};
+  return {nullptr, weak_from_this().lock()};
 }
 
 void ManualCore::Alarm::ring() const noexcept {

@@ -15,11 +15,12 @@
 namespace actors {
 namespace {
 
-/// The pool, and the pinned executor: a pool of one thread.
+/// The pool; the pinned executor: a pool of one thread; and the elastic one: a pool of one worker
+/// that goes from thread to thread.
 class Pool final : public Executor {
  public:
-  Pool(int workers, const PoolOptions& options)
-      : core_(std::make_unique<detail::PoolCore>(workers, options)) {}
+  Pool(int workers, const PoolOptions& options, Duration retire_after = no_timeout)
+      : core_(std::make_unique<detail::PoolCore>(workers, options, retire_after)) {}
   ~Pool() override {
     if (running_) {
       static_cast<void>(Pool::stop(Clock::steady().now()));
@@ -105,6 +106,22 @@ void check(int workers, const PoolOptions& options) {
 std::shared_ptr<Executor> make_pool(int workers, const PoolOptions& options) {
   check(workers, options);
   return std::make_shared<Pool>(workers != 0 ? workers : default_workers(options), options);
+}
+
+std::shared_ptr<Executor> make_elastic(const ElasticOptions& options) {
+  constexpr int kMostThreads = 4096;
+  if (options.max_threads < 1 || options.max_threads > kMostThreads) {
+    reject("max_threads",
+           "1 to " + std::to_string(kMostThreads) + ", not " + std::to_string(options.max_threads));
+  }
+  if (options.idle_after < std::chrono::milliseconds(1)) {
+    reject("idle_after", "at least 1 ms");
+  }
+  const PoolOptions pool{.stack_size = options.stack_size,
+                         .extra_threads = options.max_threads - 1,
+                         .idle = IdlePolicy::frugal};
+  check(1, pool);
+  return std::make_shared<Pool>(1, pool, options.idle_after);
 }
 
 std::shared_ptr<Executor> make_pinned(std::size_t stack_size) {

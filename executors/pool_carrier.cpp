@@ -22,6 +22,7 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   offered_ = processor == nullptr;
   note_turn_over();
   wakeup_.store(nullptr, std::memory_order_relaxed);
+  retiring_.store(false, std::memory_order_relaxed);
   // relaxed, all: making the thread orders them.
   assigned_.store(processor, std::memory_order_relaxed);
   thread_ = std::thread([this] { run_thread(); });
@@ -61,6 +62,11 @@ void PoolCarrier::wake() noexcept {
   if (Wakeup* const wakeup = wakeup_.load(std::memory_order_seq_cst)) {
     wakeup->signal();
   }
+}
+
+void PoolCarrier::retire() noexcept {
+  retiring_.store(true, std::memory_order_release);  // pairs with retiring()
+  wake();
 }
 
 bool PoolCarrier::quiet(std::uint64_t& sleeps) const noexcept {

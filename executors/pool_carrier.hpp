@@ -51,6 +51,11 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void assign(Processor& processor) noexcept;
   /// Looks around, if it sleeps.
   void wake() noexcept;
+  /// A spare that is in no list any more, with nothing on its thread, ends.
+  void retire() noexcept;
+  [[nodiscard]] bool retiring() const noexcept {
+    return retiring_.load(std::memory_order_acquire);  // pairs with retire()
+  }
   void join() { thread_.join(); }
   void abandon() { thread_.detach(); }
   [[nodiscard]] const WaitRecords& waits() const noexcept { return waits_; }
@@ -109,6 +114,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void sleep_detached(std::uint32_t ticket, TimePoint deadline) noexcept;
   void begin_sleep() noexcept;
   [[nodiscard]] bool may_end() const noexcept;
+  void make_room() noexcept;
   [[nodiscard]] ParkedFiber* pop_ready() noexcept;
 
   /// How old the time may be that now_or_a_little_later() goes by, even where the cycle counter is
@@ -144,6 +150,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   std::atomic<Wakeup*> wakeup_{nullptr};
   // The processor this spare is to run. Written by the taker (release), taken by the thread.
   std::atomic<Processor*> assigned_{nullptr};
+  // True: it is to end. Set by retire(), read by the thread, and when that has ended.
+  std::atomic<bool> retiring_{false};
   // How often it has gone to sleep, and how many handlers were parked then, but for those at rest.
   // Written by the thread before it parks (release), read by quiet() (acquire). Never reset.
   std::atomic<std::uint64_t> sleeps_{0};

@@ -28,9 +28,10 @@ std::uint64_t spin_time_of(IdlePolicy policy) noexcept {
 
 }  // namespace
 
-PoolCore::PoolCore(int workers, const PoolOptions& options)
+PoolCore::PoolCore(int workers, const PoolOptions& options, Duration retire_after)
     : options_(options),
       spin_time_(spin_time_of(options.idle)),
+      retire_after_(retire_after),
       cpus_(options.cpus.empty() ? allowed_cpus() : options.cpus),
       monitor_(*this) {
   for (int i = 0; i < workers; ++i) {
@@ -66,10 +67,12 @@ void PoolCore::start_threads(Clock& clock) {
 }
 
 PoolCarrier& PoolCore::make_carrier(Processor* processor) {
+  join_retired();
   // Room first: what follows the thread's start must not fail.
   carriers_.reserve(carriers_.size() + 1);
   spares_.reserve(carriers_.size() + 1);
   ended_.reserve(carriers_.size() + 1);
+  retired_.reserve(carriers_.size() + 1);
   PoolCarrier& carrier = Recycled<PoolCarrier>::take();
   try {
     carrier.start(*this, processor);
@@ -285,7 +288,7 @@ bool PoolCore::quiet() const noexcept {
 
 std::uint64_t PoolCore::activity() const noexcept {
   const MutexLock lock(mutex_);
-  std::uint64_t sleeps = 0;
+  std::uint64_t sleeps = retired_sleeps_;
   for (const Processor* const processor : processors_) {
     sleeps += processor->sleeps.load(std::memory_order_acquire);  // pairs with note_sleep()
   }

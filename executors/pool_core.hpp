@@ -1,5 +1,9 @@
 #pragma once
 // PoolCore: what the threads of a pool share.
+//
+//   An elastic pool has one processor, and whoever runs a turn hands it on to a spare before that,
+//   as if the turn were all in actors::blocking(). At the limit of threads it keeps it; then the
+//   next one that has nothing to do takes it over. Spares that are not used for a time end.
 
 #include <atomic>
 #include <cstddef>
@@ -21,7 +25,8 @@ namespace actors::detail {
 /// Thread-safe, except start() and stop().
 class PoolCore final : public TimerService, public Clock::Listener {
  public:
-  PoolCore(int workers, const PoolOptions& options);
+  /// `retire_after`: no_timeout, or the pool is elastic.
+  PoolCore(int workers, const PoolOptions& options, Duration retire_after = no_timeout);
   ~PoolCore();
 
   void start_threads(Clock& clock);
@@ -54,6 +59,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   // ---- for carriers
   [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
+  [[nodiscard]] bool elastic() const noexcept { return retire_after_ != no_timeout; }
   /// How long a worker looks for work before it sleeps, in cycles.
   [[nodiscard]] std::uint64_t spin_time() const noexcept { return spin_time_; }
   [[nodiscard]] HungryWorkers& hungry() noexcept { return hungry_; }
@@ -61,7 +67,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   /// False: nobody may stay at `processor`, for if its thread were stuck and is not relieved,
   /// another worker could not run them.
   [[nodiscard]] bool may_be_home(const Processor& processor) const noexcept {
-    return processor.number != Processor::kUnnumbered &&
+    return processor.number != Processor::kUnnumbered && !elastic() &&
            (options_.extra_threads > 0 || processors_.size() == 1);
   }
   /// True once the pool ends.
@@ -82,11 +88,13 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void note_sleep() noexcept;
   /// A carrier has woken up.
   void note_awake() noexcept { monitor_.arm(); }
-  /// A detached carrier may be used as a spare.
-  void offer_spare(PoolCarrier& carrier) noexcept;
+  /// A detached carrier may be used as a spare. `may_end`: nothing is left on its thread.
+  void offer_spare(PoolCarrier& carrier, bool may_end) noexcept;
+  /// An elastic pool's spare is about to sleep: it has been offered before, and perhaps taken.
+  void note_spare_idle(PoolCarrier& carrier, bool may_end) noexcept;
   /// A carrier that does nothing else, or null: the limit is reached. It is to be assigned.
   [[nodiscard]] PoolCarrier* take_spare() noexcept;
-  void note_ended(const PoolCarrier& carrier) noexcept;
+  void note_ended(PoolCarrier& carrier) noexcept;
 
   // ---- for the monitor
   [[nodiscard]] const std::vector<Processor*>& processors() const noexcept { return processors_; }
@@ -96,6 +104,22 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void wake_somebody() noexcept;
 
  private:
+  /// A carrier that has nothing to do.
+  struct Spare {
+    PoolCarrier* carrier;
+    TimePoint since;
+    bool may_end;
+  };
+  struct RetireTimer final : Timer {
+    explicit RetireTimer(PoolCore& pool) noexcept : core(pool) {}
+    void expired() noexcept override { core.retire_spares(); }
+    PoolCore& core;
+  };
+
+  [[nodiscard]] PoolCarrier* take_over(Processor& processor) noexcept;
+  void retire_spares() noexcept;
+  void start_retire_timer(TimePoint at) noexcept;
+  void join_retired() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static void adopt_notices(Processor& busy, Processor& to) noexcept;
   void execute_slowly(Runnable& r) noexcept;
   [[nodiscard]] Processor& choose_for_foreign() noexcept;
@@ -113,6 +137,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   const PoolOptions options_;
   const std::uint64_t spin_time_;
+  const Duration retire_after_;
   Clock* clock_ = nullptr;
   bool clock_runs_ = false;  ///< by itself
   Clock* listening_to_ = nullptr;
@@ -134,7 +159,11 @@ class PoolCore final : public TimerService, public Clock::Listener {
   mutable Mutex mutex_;
   mutable CondVar changed_;  ///< somebody sleeps, somebody has ended
   std::vector<PoolCarrier*> carriers_ ABSL_GUARDED_BY(mutex_);
-  std::vector<PoolCarrier*> spares_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Spare> spares_ ABSL_GUARDED_BY(mutex_);          ///< the one used last at the end
+  std::vector<PoolCarrier*> retired_ ABSL_GUARDED_BY(mutex_);  ///< ended, to be joined
+  RetireTimer retire_timer_{*this};
+  std::uint64_t retired_sleeps_ ABSL_GUARDED_BY(mutex_) = 0;  ///< activity() never goes back
+  bool retire_timer_runs_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<const PoolCarrier*> ended_ ABSL_GUARDED_BY(mutex_);
   bool out_of_spares_reported_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -66,6 +66,7 @@ PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
   if (Runnable* const r = posted_) {
     posted_ = r->next_runnable;
     not_idle();
+    make_room();
     note_turn(r);
     r->run();
     note_turn_over();
@@ -73,6 +74,7 @@ PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
   }
   if (ready_first_ != nullptr) {
     not_idle();
+    make_room();
     next = {Next::Kind::resume, pop_ready()};
     return Found::fiber;
   }
@@ -127,9 +129,17 @@ bool PoolCarrier::boost_is_due() noexcept {
     return false;
   }
   not_idle();
+  make_room();
   r->run();
   note_turn_over();
   return true;
+}
+
+/// Before user code runs: in an elastic pool it may block the thread, so another one goes on.
+inline void PoolCarrier::make_room() noexcept {
+  if (core_->elastic()) [[unlikely]] {
+    give_up_processor();
+  }
 }
 
 /// Before user code runs: nobody should give this worker more.
@@ -190,7 +200,7 @@ void PoolCarrier::look_closer_at_timers(Processor& mine) noexcept {
 
 /// Nothing to do. True: `next` says what to do instead of looking again.
 bool PoolCarrier::idle(Next& next) noexcept {
-  if (core_->ending() && host_->held() == 1) {  // this fiber
+  if ((core_->ending() || retiring()) && host_->held() == 1) {  // this fiber
     next = {Next::Kind::leave};
     return true;
   }
@@ -200,9 +210,13 @@ bool PoolCarrier::idle(Next& next) noexcept {
     leave();
     return !again;
   }
+  const bool may_end = host_->held() == 1 && !host_->boost_was_used();
   if (!offered_) {
     offered_ = true;
-    core_->offer_spare(*this);
+    core_->offer_spare(*this, may_end);
+  }
+  if (core_->elastic()) {
+    core_->note_spare_idle(*this, may_end);
   }
   return true;
 }
@@ -257,7 +271,7 @@ void PoolCarrier::sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept
 
 /// The pool ends, and no handler is parked here: sleeping would be for ever.
 bool PoolCarrier::may_end() const noexcept {
-  return core_->ending() && host_->held() == 0;
+  return (core_->ending() || retiring()) && host_->held() == 0;
 }
 
 void PoolCarrier::begin_sleep() noexcept {

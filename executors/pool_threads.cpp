@@ -55,9 +55,69 @@ void append_waits(const PoolCarrier& carrier, TimePoint now, TimePoint parked_be
 
 // ---- spares
 
-void PoolCore::offer_spare(PoolCarrier& carrier) noexcept {
+void PoolCore::offer_spare(PoolCarrier& carrier, bool may_end) noexcept {
+  const TimePoint since = elastic() ? now() : TimePoint{};
   const MutexLock lock(mutex_);
-  spares_.push_back(&carrier);  // there is room for every carrier
+  spares_.push_back({&carrier, since, may_end});  // there is room for every carrier
+}
+
+void PoolCore::note_spare_idle(PoolCarrier& carrier, bool may_end) noexcept {
+  bool start_timer = false;
+  const TimePoint since = now();
+  {
+    const MutexLock lock(mutex_);
+    const auto spare = std::find_if(spares_.begin(), spares_.end(),
+                                    [&](const Spare& s) { return s.carrier == &carrier; });
+    if (spare != spares_.end()) {
+      *spare = {&carrier, since, may_end};
+      start_timer = may_end && !retire_timer_runs_;
+      retire_timer_runs_ = retire_timer_runs_ || start_timer;
+    }
+  }
+  if (start_timer) {
+    start_retire_timer(deadline_after(since, retire_after_));
+  }
+  // Whoever was at the limit of threads may have kept the processor, with work behind it.
+  for (Processor* const processor : processors_) {
+    if (!processor->parked()) {
+      static_cast<void>(take_over(*processor));
+    }
+  }
+}
+
+void PoolCore::start_retire_timer(TimePoint at) noexcept {
+  processors_.front()->timers.start(retire_timer_, *this, at);
+}
+
+void PoolCore::retire_spares() noexcept {
+  const TimePoint at = now();
+  TimePoint next = TimePoint::max();
+  {
+    const MutexLock lock(mutex_);
+    const auto idle_for_long = [&](const Spare& spare) {
+      const TimePoint end = deadline_after(spare.since, retire_after_);
+      if (spare.may_end && end <= at) {
+        spare.carrier->retire();
+        return true;
+      }
+      next = spare.may_end ? std::min(next, end) : next;
+      return false;
+    };
+    spares_.erase(std::remove_if(spares_.begin(), spares_.end(), idle_for_long), spares_.end());
+    retire_timer_runs_ = next != TimePoint::max();
+  }
+  if (next != TimePoint::max()) {
+    start_retire_timer(next);
+  }
+}
+
+/// They have ended but for their last instructions, and need no lock for these.
+void PoolCore::join_retired() noexcept {
+  for (PoolCarrier* const carrier : retired_) {
+    carrier->join();
+    Recycled<PoolCarrier>::give(*carrier);
+  }
+  retired_.clear();
 }
 
 PoolCarrier* PoolCore::take_spare() noexcept {
@@ -66,7 +126,7 @@ PoolCarrier* PoolCore::take_spare() noexcept {
     return nullptr;
   }
   if (!spares_.empty()) {
-    PoolCarrier* const spare = spares_.back();
+    PoolCarrier* const spare = spares_.back().carrier;
     spares_.pop_back();
     return spare;
   }
@@ -91,13 +151,20 @@ PoolCarrier* PoolCore::take_spare() noexcept {
 // ---- stuck workers
 
 void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
+  if (const PoolCarrier* const stuck = take_over(processor)) {
+    report_relieved(*stuck, stuck_for);
+  }
+}
+
+/// Gives who has lost it to another carrier, or null.
+PoolCarrier* PoolCore::take_over(Processor& processor) noexcept {
   PoolCarrier* stuck = nullptr;
   PoolCarrier* spare = nullptr;
   {
     const MutexLock lock(processor.mutex);
     stuck = processor.owner;
     if (stuck == nullptr || !stuck->tenure().try_revoke()) {
-      return;  // it is just starting, or between two turns
+      return nullptr;  // it is just starting, or between two turns
     }
     processor.lazy_timers.start_all();
     const bool work_waits = !processor.queue.empty() || !processor.inbox.empty() ||
@@ -110,13 +177,13 @@ void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
       if (!processor.inbox.empty() || !processor.notices.empty()) {
         wake_somebody();  // to adopt that
       }
-      return;
+      return nullptr;
     }
     stuck->move_out_turn(processor);
     processor.owner = spare;
   }
   spare->assign(processor);
-  report_relieved(*stuck, stuck_for);
+  return stuck;
 }
 
 void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) const noexcept {
@@ -174,6 +241,7 @@ bool PoolCore::end_carriers(TimePoint limit) noexcept {
   }
   while (ended_.size() < carriers_.size() && changed_.wait_until(mutex_, limit)) {
   }
+  join_retired();
   const bool all = ended_.size() == carriers_.size();
   for (PoolCarrier* const carrier : carriers_) {
     if (std::find(ended_.begin(), ended_.end(), carrier) == ended_.end()) {
@@ -187,6 +255,10 @@ bool PoolCore::end_carriers(TimePoint limit) noexcept {
   }
   if (all) {
     carriers_.clear();
+    if (retire_timer_runs_) {
+      static_cast<void>(cancel(retire_timer_));
+      retire_timer_runs_ = false;
+    }
     let_others_place();
   }
   return all;
@@ -208,9 +280,15 @@ void PoolCore::let_others_place() noexcept {
   placed_ = false;
 }
 
-void PoolCore::note_ended(const PoolCarrier& carrier) noexcept {
+void PoolCore::note_ended(PoolCarrier& carrier) noexcept {
   const MutexLock lock(mutex_);
-  ended_.push_back(&carrier);  // there is room for every carrier
+  if (carrier.retiring()) {
+    std::erase(carriers_, &carrier);
+    retired_sleeps_ += carrier.sleeps();
+    retired_.push_back(&carrier);  // there is room, here and below, for every carrier
+  } else {
+    ended_.push_back(&carrier);
+  }
   changed_.notify_all();
 }
 

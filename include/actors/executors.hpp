@@ -52,6 +52,29 @@ struct PoolOptions {
 /// values.
 [[nodiscard]] std::shared_ptr<Executor> make_pool(int workers = 0, const PoolOptions& options = {});
 
+struct ElasticOptions {
+  /// At most so many; 1 to 4096.
+  int max_threads = 64;
+  /// A thread that has had nothing to do for so long ends, by the system's clock. At least 1 ms.
+  Duration idle_after = std::chrono::seconds(30);
+  /// Bytes of stack per handler that runs or is parked: reserved, committed on use. At least
+  /// 16 KiB.
+  std::size_t stack_size = std::size_t{1} << 20;
+};
+
+/// Threads for work that blocks them: files, databases, libraries that wait. Each turn has a thread
+/// to itself, and before it begins, another one is ready for what comes next: so nobody waits
+/// behind a call that blocks, and no call need be marked with blocking(). There are as many threads
+/// as have been busy at a time lately, and one that waits for work and keeps the timers; that one
+/// stays. At max_threads the rest queues, in order. What this costs is a hand-over to another
+/// thread per turn, some 20 microseconds: actors that only compute are better off in the pool.
+///
+///   actors::Config{.dispatchers = {{.name = "disk", .executor = actors::make_elastic()}}};
+///
+/// Handlers that wait for futures or messages are parked, as anywhere; their threads stay until
+/// they go on, and run others meanwhile. Throws ConfigError for impossible values.
+[[nodiscard]] std::shared_ptr<Executor> make_elastic(const ElasticOptions& options = {});
+
 /// One thread of its own: for actors that must always run on the same thread, or that block it.
 [[nodiscard]] std::shared_ptr<Executor> make_pinned(std::size_t stack_size = std::size_t{1} << 20);
 

@@ -37,6 +37,14 @@ INSTANTIATE_TEST_SUITE_P(Loops, ExecutorTimerContract, kKinds, name_of);
 const auto kIdleKinds = testing::Values(
     ExecutorKind{"latency", [] { return make_pool(2, {.idle = IdlePolicy::latency}); }},
     ExecutorKind{"frugal", [] { return make_pool(2, {.idle = IdlePolicy::frugal}); }});
+const auto kElasticKinds = testing::Values(
+    ExecutorKind{"elastic", [] { return make_elastic(); }},
+    ExecutorKind{"elastic_of_two", [] { return make_elastic({.max_threads = 2}); }},
+    ExecutorKind{"elastic_of_one", [] { return make_elastic({.max_threads = 1}); }},
+    ExecutorKind{"elastic_that_shrinks",
+                 [] { return make_elastic({.idle_after = std::chrono::milliseconds(1)}); }});
+INSTANTIATE_TEST_SUITE_P(Elastic, ExecutorContract, kElasticKinds, name_of);
+INSTANTIATE_TEST_SUITE_P(Elastic, ExecutorTimerContract, kElasticKinds, name_of);
 INSTANTIATE_TEST_SUITE_P(IdlePolicies, ExecutorContract, kIdleKinds, name_of);
 INSTANTIATE_TEST_SUITE_P(IdlePolicies, ExecutorTimerContract, kIdleKinds, name_of);
 
