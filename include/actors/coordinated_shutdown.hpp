@@ -107,12 +107,12 @@ class CoordinatedShutdown {
   /// or is the last one, and for an empty function.
   template <class F>
   requires std::is_invocable_v < std::decay_t<F>
-  & > void add_task(std::string_view phase, std::string name, F&& function) {
+  & > void add_task(std::string_view phase, std::string_view name, F&& function) {
     using Result = std::invoke_result_t<std::decay_t<F>&>;
     if (detail::is_empty_function(function)) {
       throw_empty(phase, name);
     }
-    add(phase, std::move(name), [f = std::decay_t<F>(std::forward<F>(function))]() mutable {
+    add(phase, std::string(name), [f = std::decay_t<F>(std::forward<F>(function))]() mutable {
       if constexpr (detail::is_future<Result>) {
         return detail::completion_of(f());
       } else {
@@ -136,7 +136,7 @@ class CoordinatedShutdown {
 
  private:
   using Task = detail::UniqueFunction<Future<void>()>;
-  [[noreturn]] static void throw_empty(std::string_view phase, const std::string& task);
+  [[noreturn]] static void throw_empty(std::string_view phase, std::string_view task);
   void add(std::string_view phase, std::string name, Task function);
 
   ActorSystem* system_;

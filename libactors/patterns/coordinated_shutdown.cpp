@@ -26,9 +26,9 @@ void CoordinatedShutdown::add(std::string_view phase, std::string name, Task fun
   plan_->add_task(phase, std::move(name), std::move(function));
 }
 
-void CoordinatedShutdown::throw_empty(std::string_view phase, const std::string& task) {
-  throw Error("CoordinatedShutdown: add_task(\"" + std::string(phase) + "\", \"" + task +
-              "\"): the function is empty; give it one to run");
+void CoordinatedShutdown::throw_empty(std::string_view phase, std::string_view task) {
+  throw Error("CoordinatedShutdown: add_task(\"" + std::string(phase) + "\", \"" +
+              std::string(task) + "\"): the function is empty; give it one to run");
 }
 
 std::vector<std::string> CoordinatedShutdown::phases() const {

@@ -176,7 +176,7 @@ void FsmActor::subscribe(const ActorRef& listener) {
     return;
   }
   if (std::find(listeners_.begin(), listeners_.end(), listener) == listeners_.end()) {
-    monitors_.push_back(MonitorId(cell().monitor(listener.id())));
+    monitors_.emplace_back(cell().monitor(listener.id()));
     listeners_.push_back(listener);
   }
   tell_current(listener);

@@ -53,7 +53,7 @@ class Schedule : public std::enable_shared_from_this<Schedule> {
   void run(ScheduledTask& task);
   /// Nothing can be added any more. Runs what is to run at the close and drops the rest. The
   /// second time: nothing.
-  void close() noexcept;
+  void close();
   [[nodiscard]] RefId runner() const noexcept { return runner_; }
 
  private:

@@ -53,7 +53,7 @@ void ScheduledTask::expired() noexcept {
 }
 
 std::shared_ptr<ScheduledTask> Schedule::add(const char* call, Duration delay, Order order) {
-  const auto task = std::make_shared<ScheduledTask>(shared_from_this(), std::move(order));
+  auto task = std::make_shared<ScheduledTask>(shared_from_this(), std::move(order));
   MutexLock lock(mutex_);
   // acquire: as in SystemCore::create().
   if (closed_ || services_.ending.load(std::memory_order_acquire)) {
@@ -162,7 +162,7 @@ void Schedule::log_thrown() noexcept {
       "a scheduled function threw " + thrown.type + ": " + thrown.what + "; it does not run again");
 }
 
-void Schedule::close() noexcept {
+void Schedule::close() {
   std::vector<std::pair<Function, bool>> left;  // and whether it is to run
   {
     MutexLock lock(mutex_);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -40,12 +41,16 @@ static_assert(std::atomic<int>::is_always_lock_free, "what a signal handler read
 constexpr char kSystemEnded = 0;
 constexpr char kReaderEnds = 127;
 
+bool write_byte(int pipe, char byte) noexcept {
+  return ::write(pipe, &byte, 1) == 1;
+}
+
 extern "C" void note_signal(int signal) {
   const int kept = errno;
   ++handlers;
   if (const int pipe = write_end.load(); pipe >= 0) {
     const auto byte = static_cast<char>(signal);
-    static_cast<void>(!::write(pipe, &byte, 1));  // full: as many signals wait to be read already
+    static_cast<void>(write_byte(pipe, byte));  // full: as many signals wait to be read already
   }
   --handlers;
   errno = kept;
@@ -57,12 +62,16 @@ std::string name_of(int signal) {
                                : "signal " + std::to_string(signal);
 }
 
+std::string error_text() {
+  return std::generic_category().message(errno);
+}
+
 /// Both ends of a pipe, closed with the last owner: a callback of the system may be one.
 class Pipe {
  public:
   Pipe() {
     if (::pipe2(ends_, O_CLOEXEC | O_NONBLOCK) != 0) {
-      throw Error(std::string("ShutdownSignals: no pipe: ") + std::strerror(errno));
+      throw Error(std::string("ShutdownSignals: no pipe: ") + error_text());
     }
   }
   Pipe(const Pipe&) = delete;
@@ -73,7 +82,7 @@ class Pipe {
   }
   [[nodiscard]] int read_end() const noexcept { return ends_[0]; }
   [[nodiscard]] int write_end() const noexcept { return ends_[1]; }
-  void put(char byte) const noexcept { static_cast<void>(!::write(ends_[1], &byte, 1)); }
+  void put(char byte) const noexcept { static_cast<void>(write_byte(ends_[1], byte)); }
   /// False: it is empty.
   [[nodiscard]] bool take(char& byte) const noexcept { return ::read(ends_[0], &byte, 1) == 1; }
   void wait() const noexcept {
@@ -167,8 +176,7 @@ class SignalReader {
     ours.sa_flags = SA_RESTART;
     sigemptyset(&ours.sa_mask);
     if (::sigaction(signal, &ours, &before) != 0) {
-      throw Error("ShutdownSignals: " + name_of(signal) +
-                  " cannot be caught: " + std::strerror(errno));
+      throw Error("ShutdownSignals: " + name_of(signal) + " cannot be caught: " + error_text());
     }
     replaced_.push_back({signal, before});
   }
