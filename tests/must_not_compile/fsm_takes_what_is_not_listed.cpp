@@ -4,4 +4,6 @@
 enum class State { first };
 struct Data {};
 class Machine : public actors::Fsm<State, Data, actors::Messages<int>> {};
-void tell(const actors::Ref<Machine>& machine) { machine.tell(std::string("text")); }
+void tell(const actors::Ref<Machine>& machine) {
+  machine.tell(std::string("text"));
+}
