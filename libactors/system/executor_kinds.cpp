@@ -80,6 +80,28 @@ ExecutorKind pinned() {
           }};
 }
 
+ExecutorKind elastic() {
+  const ElasticOptions defaults;
+  return {.name = "elastic",
+          .options = {{{.kind = Kind::count,
+                        .key = "max_threads",
+                        .meaning = "at most so many",
+                        .min = 1,
+                        .max = 4096},
+                       defaults.max_threads},
+                      {{.kind = Kind::duration,
+                        .key = "idle_after",
+                        .meaning = "a thread that has had nothing to do for so long ends",
+                        .min = 1'000'000},
+                       defaults.idle_after.count()},
+                      stack_size()},
+          .make = [](const Value& options, LogTarget& /*log*/) {
+            return make_elastic({.max_threads = options["max_threads"].get<int>(),
+                                 .idle_after = Duration(options["idle_after"].get<Duration::rep>()),
+                                 .stack_size = stack_size_in(options)});
+          }};
+}
+
 // ---- types of the program's
 
 Setting setting_like(const std::string& type, const Value::Member& option) {
@@ -139,7 +161,8 @@ bool ExecutorKind::counts_workers() const noexcept {
 
 ExecutorKinds built_in_executor_kinds() {
   return {std::make_shared<const ExecutorKind>(pool()),
-          std::make_shared<const ExecutorKind>(pinned())};
+          std::make_shared<const ExecutorKind>(pinned()),
+          std::make_shared<const ExecutorKind>(elastic())};
 }
 
 ExecutorKinds executor_kinds(const ConfigSources& sources) {

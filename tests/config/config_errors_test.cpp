@@ -99,7 +99,7 @@ TEST(ConfigErrors, WrongTypesSayWhatWasFoundAndWhatIsAccepted) {
       {"{\"executor\": \"pinned\"}", ":1:14: /executor: found \"pinned\"; ",
        "an object, as {\"type\": \"pool\"}"},
       {"{\"executor\": {\"type\": []}}", ":1:23: /executor/type: found an array; ",
-       "\"pool\" or \"pinned\""},
+       "\"pool\", \"pinned\" or \"elastic\""},
   });
 }
 
@@ -143,9 +143,10 @@ TEST(ConfigErrors, ImpossibleValuesSayWhatIsPossible) {
        ":1:46: /dispatchers/0/throughput: found -1; ", "from 0"},
       {"{\"dispatchers\": [{\"name\": \"x\", \"quantum\": \"soon\"}]}",
        ":1:43: /dispatchers/0/quantum: found \"soon\"; ", "200ms"},
-      {"{\"executor\": {}}", ":1:14: /executor: has no \"type\"; ", "\"pool\" or \"pinned\""},
+      {"{\"executor\": {}}", ":1:14: /executor: has no \"type\"; ",
+       "\"pool\", \"pinned\" or \"elastic\""},
       {"{\"executor\": {\"type\": \"pol\"}}", ":1:23: /executor/type: found \"pol\"; ",
-       "\"pool\" or \"pinned\"; did you mean \"pool\"?"},
+       "\"pool\", \"pinned\" or \"elastic\"; did you mean \"pool\"?"},
       {"{\"executor\": {\"type\": \"gpu\"}}", ":1:23: /executor/type: found \"gpu\"; ",
        "ConfigSources::executors adds others"},
       {"{\"executor\": {\"type\": \"program\"}}", ":1:23: /executor/type: found \"program\"; ",

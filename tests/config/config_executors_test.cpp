@@ -91,7 +91,7 @@ TEST(ConfigExecutors, AnUnknownTypeNamesTheProgramsTypesToo) {
                 (void)Config::from_json(R"({"executor": {"type": "gpus"}})", "test.json",
                                         gpu.sources());
               }),
-              HasSubstr(R"(accepted: "pool", "pinned" or "gpu"; did you mean "gpu"?)"));
+              HasSubstr(R"(accepted: "pool", "pinned", "elastic" or "gpu"; did you mean "gpu"?)"));
 }
 
 TEST(ConfigExecutors, WhatTheFunctionThrowsSaysWhereItIsAskedFor) {
