@@ -62,10 +62,9 @@ int main() {
   print(4);
 
   std::cout << "-- a job: a process that is not started again\n";
-  shop.ask(actors::StartChild{
-               {.id = "job",
-                .start = actors::child_process(report, "pears", console.self()),
-                .restart = actors::RestartType::temporary}})
+  shop.ask(actors::StartChild{{.id = "job",
+                               .start = actors::child_process(report, "pears", console.self()),
+                               .restart = actors::RestartType::temporary}})
       .get();
   print(1);
 

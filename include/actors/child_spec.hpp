@@ -143,9 +143,8 @@ class ChildStart {
   template <class A>
   ChildStart(Props<A> props)  // NOLINT(google-explicit-constructor): .start = props<A>(...)
       : ChildStart(new detail::PropsMaker<A>(std::move(props))) {}
-  template <class F>
-  requires detail::message_handler<F> ChildStart(
-      F function)  // NOLINT(google-explicit-constructor): .start = [](const Order& order)...
+  template <detail::message_handler F>
+  ChildStart(F function)  // NOLINT(google-explicit-constructor): .start = [](const Order& o) {...}
       : ChildStart(maker_of(std::move(function))) {}
   /// For child_process().
   explicit ChildStart(const detail::ChildMaker* maker)

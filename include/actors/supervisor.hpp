@@ -48,8 +48,8 @@
 // executors (ConfigError).
 //
 // Every ask below may take as long as children take to start and to end: give it a timeout of that
-// length. What an ask that has timed out asked for is done nevertheless. None of this works in a
-// system with Config::copy_messages: a spec has no encoding.
+// length. What an ask that has timed out asked for is done nevertheless. In a system with
+// Config::copy_messages a supervisor can be started, but not asked: a spec has no encoding.
 
 #include <cstddef>
 #include <cstdint>
@@ -158,8 +158,9 @@ struct StartChild {
 struct StartAnother {
   StartAnother() = default;
   template <class M>
-  requires(detail::sendable<M> && !std::is_same_v<std::remove_cvref_t<M>, StartAnother> &&
-           !std::is_same_v<std::remove_cvref_t<M>, Message>) explicit StartAnother(M&& with)
+  requires(!std::is_same_v<std::remove_cvref_t<M>, StartAnother> &&
+           !std::is_same_v<std::remove_cvref_t<M>, Message> &&
+           detail::sendable<M>) explicit StartAnother(M&& with)
       : argument(Message::of(std::forward<M>(with))) {}
 
   Message argument{};

@@ -1,5 +1,6 @@
 // A Supervisor when a child has ended by itself: OTP's handle_exit, restart and auto-shutdown.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -119,7 +120,8 @@ bool Supervisor::start_again(SupervisedChild& child) {
   if (outcome.kind == StartOutcome::Kind::failed) {
     children_->report(Context::start_error, child, {}, outcome.reason);
     child.state = ChildState::restarting;
-    auto* const again = detail::make_envelope<detail::TryRestartAgain>(child.number);
+    auto* const again =
+        detail::make_envelope<detail::TryRestartAgain>(detail::TryRestartAgain{child.number});
     again->flags |= detail::Envelope::kInternal;
     detail::deliver(self().id(), again);
     return false;
@@ -164,12 +166,10 @@ bool Supervisor::ends_with_significant() const {
     case AutoShutdown::all_significant:
       break;
   }
-  for (const auto& [number, child] : children_->all()) {
-    if (child.spec->significant && child.state != ChildState::ended) {
-      return false;
-    }
-  }
-  return true;
+  const auto& all = children_->all();
+  return std::none_of(all.begin(), all.end(), [](const auto& entry) {
+    return entry.second.spec->significant && entry.second.state != ChildState::ended;
+  });
 }
 
 void Supervisor::exit_in_order() {
@@ -177,7 +177,7 @@ void Supervisor::exit_in_order() {
 }
 
 std::string SupervisorReport::describe() const {
-  const std::string child = id.empty() ? "a child" : "child \"" + id + '"';
+  std::string child = id.empty() ? "a child" : "child \"" + id + '"';
   switch (context) {
     case Context::start_error:
       return child + " did not start: " + reason.what();
