@@ -106,7 +106,8 @@ TEST_F(SupervisorTest, WhatMakesAChildMayFail) {
 
 TEST_F(SupervisorTest, ADispatcherThatDoesNotExistIsWhyAChildDoesNotStart) {
   start({}, {{.id = "a", .start = props<Child>("a", stage).on_dispatcher("nowhere")}});
-  EXPECT_THAT(end_of_top().what(), HasSubstr("there is no dispatcher \"nowhere\""));
+  EXPECT_EQ(sys.log().count(Level::error, "there is no dispatcher \"nowhere\""), 1U);
+  EXPECT_FALSE(sys.system().find("/user/top"));
 }
 
 /// Stops itself before it has started.
@@ -221,9 +222,8 @@ TEST_F(SupervisorTest, ASupervisorsOwnSpecsMayBeWrong) {
    public:
     Wrong() : Supervisor({.intensity = -1}) {}
   };
-  const auto wrong = probe.watch(sys.actor_of<Wrong>());
-  EXPECT_THAT(probe.expect_terminated(wrong).reason.what(),
-              HasSubstr("supervisor: .intensity must be 0 or more, not -1"));
+  sys.log().expect_log(1, Level::error, "supervisor: .intensity must be 0 or more, not -1",
+                       [&] { sys.actor_of<Wrong>(); });
 }
 
 }  // namespace
