@@ -289,15 +289,17 @@ template <class A>
 }
 /// A group of whoever is at these absolute paths ("/user/alice"): where one has ended, the next
 /// actor of that path takes its place, with the same keys on the ring. Where A is an actor class,
-/// actors of other classes are left out. While nobody is at a path, it is looked up for each message.
+/// actors of other classes are left out. While nobody is at a path, it is looked up for each
+/// message.
 template <class A>
-[[nodiscard]] RouterGroup<A> router_group(ActorSystem& system, std::vector<std::string> paths,
+[[nodiscard]] RouterGroup<A> router_group(ActorSystem& system,
+                                          const std::vector<std::string>& paths,
                                           const Routing& routing = round_robin()) {
   const std::type_info* actor_class = nullptr;
   if constexpr (!detail::is_protocol<A>) {
     actor_class = &typeid(A);
   }
-  return RouterGroup<A>(detail::make_path_group(system, std::move(paths), actor_class, routing));
+  return RouterGroup<A>(detail::make_path_group(system, paths, actor_class, routing));
 }
 
 }  // namespace actors

@@ -116,7 +116,8 @@ std::shared_ptr<RouterCore> make_group(const std::vector<RefId>& routees, const 
   return core;
 }
 
-std::shared_ptr<RouterCore> make_path_group(ActorSystem& system, std::vector<std::string> paths,
+std::shared_ptr<RouterCore> make_path_group(ActorSystem& system,
+                                            const std::vector<std::string>& paths,
                                             const std::type_info* actor_class,
                                             const Routing& routing) {
   check_for_groups(routing);

@@ -42,12 +42,12 @@ class Asking final : public SharedObject, public Timer {
 
   // ---- Timer
   void expired() noexcept override {
+    SharedRef<Asking> mine;
     {
       MutexLock lock(mutex_);
-      timed_ = false;
+      mine = std::move(timed_);
     }
     ask_next();
-    release();
   }
 
  private:
@@ -83,10 +83,9 @@ class Asking final : public SharedObject, public Timer {
     MutexLock lock(mutex_);
     if (contest_.interval > Duration::zero() && !timed_ && !settled_ && open_ > 0 &&
         next_ < contest_.routees.size()) {
-      retain();
-      timed_ = start_timer(*this, contest_.interval, TimerService::current(), state->asked());
-      if (!timed_) {
-        release();
+      timed_ = share();
+      if (!start_timer(*this, contest_.interval, TimerService::current(), state->asked())) {
+        timed_ = {};
       }
     }
   }
@@ -112,6 +111,7 @@ class Asking final : public SharedObject, public Timer {
   [[nodiscard]] bool answered(FutureState& state) noexcept {
     bool settles = false;
     bool goes_on = false;
+    SharedRef<Asking> of_timer;
     {
       MutexLock lock(mutex_);
       --open_;
@@ -121,8 +121,7 @@ class Asking final : public SharedObject, public Timer {
         settled_ = settles;
       }
       if ((settles || goes_on) && timed_ && service->cancel(*this)) {
-        timed_ = false;
-        release();  // not the last share: the caller has one
+        of_timer = std::move(timed_);
       }
     }
     if (settles) {
@@ -151,7 +150,7 @@ class Asking final : public SharedObject, public Timer {
   std::size_t next_ ABSL_GUARDED_BY(mutex_) = 0;  ///< who is asked next
   std::size_t open_ ABSL_GUARDED_BY(mutex_) = 0;  ///< asks that are not answered
   bool settled_ ABSL_GUARDED_BY(mutex_) = false;
-  bool timed_ ABSL_GUARDED_BY(mutex_) = false;  ///< the timer runs
+  SharedRef<Asking> timed_ ABSL_GUARDED_BY(mutex_);  ///< the timer's share, while it runs
 };
 
 }  // namespace

@@ -168,11 +168,10 @@ void RouterCore::route(Envelope* message) {
   }
   OwnedEnvelope owned(message);
   const RefId to = pick(*message);
-  owned.release();
   if (to.empty()) {
-    lose(message);
+    lose(owned.release());
   } else {
-    deliver_told(to, message);
+    deliver_told(to, owned.release());
   }
 }
 
@@ -218,11 +217,8 @@ StateRef RouterCore::ask(Envelope* message, Duration timeout, const ReplyType& r
   }
   OwnedEnvelope owned(message);
   const RefId to = pick(*message);
-  owned.release();
-  if (!to.empty()) {
-    return send_ask(to, message, timeout, reply);
-  }
-  return refuse(message, reply);
+  return to.empty() ? refuse(owned.release(), reply)
+                    : send_ask(to, owned.release(), timeout, reply);
 }
 
 StateRef RouterCore::refuse(Envelope* message, const ReplyType& reply) {
@@ -244,12 +240,11 @@ void RouterCore::ask_several(Envelope* message, Duration interval, Duration time
                 "message was not sent");
   }
   std::vector<RefId> routees = all_for(*message);
-  owned.release();
   if (routees.empty()) {
-    settle(*refuse(message, reply).get());
+    settle(*refuse(owned.release(), reply).get());
     return;
   }
-  hold_contest({std::move(routees), interval, timeout, &reply, std::move(settle)}, message);
+  hold_contest({std::move(routees), interval, timeout, &reply, std::move(settle)}, owned.release());
 }
 
 std::vector<RefId> RouterCore::all_for(const Envelope& message) {

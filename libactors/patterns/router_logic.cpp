@@ -60,7 +60,7 @@ class SmallestMailbox final : public InTurn {
  public:
   std::size_t choose(const std::vector<Routee>& routees, std::uint64_t /*key*/) override {
     std::size_t best = 0;
-    std::size_t least = static_cast<std::size_t>(-1);
+    auto least = static_cast<std::size_t>(-1);
     for (std::size_t i = 0; i < routees.size(); ++i) {
       const std::size_t at = (next_ + i) % routees.size();
       const RouteeLoad load = routees[at].load->read();

@@ -166,7 +166,7 @@ void PoolActor::end_later(RefId routee) {
 }
 
 void PoolActor::receive(const EndRoutee& order) {
-  ActorRef(order.routee).tell(PoisonPill{});
+  ActorRef(order.routee).tell(PoisonPill{}, self());
 }
 
 void PoolActor::receive(const Terminated& end) {

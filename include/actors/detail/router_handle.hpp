@@ -78,7 +78,7 @@ class RouterHandle {
                                                      const Routing& routing);
 /// `actor_class` null: whoever is at a path is a routee.
 [[nodiscard]] std::shared_ptr<RouterCore> make_path_group(ActorSystem& system,
-                                                          std::vector<std::string> paths,
+                                                          const std::vector<std::string>& paths,
                                                           const std::type_info* actor_class,
                                                           const Routing& routing);
 
