@@ -184,7 +184,13 @@ class ChildStart::FunctionMaker final : public detail::ChildMaker {
  public:
   explicit FunctionMaker(F function) : function_(std::move(function)) {}
   detail::NewChild make(const Message& argument) const override {
-    return ChildStart(function_(argument.get<M>())).maker().make({});
+    const ChildStart start(function_(argument.get<M>()));
+    if (!start) {
+      throw ConfigError(
+          "ChildSpec: the function in .start gave an empty ChildStart; return props<A>(...) or "
+          "child_process(...), or throw");
+    }
+    return start.maker().make({});
   }
   ChildType type() const noexcept override {
     if constexpr (detail::is_props<Made>) {

@@ -133,9 +133,9 @@ class CircuitBreaker {
   [[nodiscard]] State state() const;
   /// In a row, while it is closed.
   [[nodiscard]] int failures() const;
-  /// Runs f(state) whenever the state has changed, on the thread that has changed it (for half_open
-  /// a turn of the scheduler, or the next call). It must not throw, nor wait. Several run in the
-  /// order of the calls.
+  /// Runs f(state) whenever the state has changed: on the thread that has changed it (for half_open
+  /// a turn of the scheduler, or the next call), or on one that is telling of the change before. It
+  /// must not throw, nor wait. Several run in the order of the calls.
   template <std::invocable<State> F>
   void on_change(F f) {
     add_listener(std::move(f));

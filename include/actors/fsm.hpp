@@ -52,8 +52,8 @@
 // mailbox already. None survives a restart, or the end.
 //
 // The end. stop(reason) ends the actor, and so do all the other ways. on_termination() runs exactly
-// once for each object, with the reason, the state and the data, after the children have ended:
-// also for one that a restart replaces. Those who watch get the reason of a stop(reason) too.
+// once for each object, with the reason, the state and the data: after the children have ended; for
+// one that a restart replaces, before. Those who watch get the reason of a stop(reason) too.
 //
 // Subscribers. Tell the machine SubscribeTransitions{listener}: the listener is told a
 // CurrentState<State> at once, and then a Transitioned<State> for each goto_state(). One that ends
@@ -353,10 +353,8 @@ class Fsm : public detail::FsmActor, public detail::FsmReceives<P> {
   }
 
   void apply(Transition next) {
-    if (next.postpone_) {
-      this->stash();
-    }
     if (next.stop_) {
+      set_aside_if(next.postpone_);
       take_data(next);
       end(*std::move(next.stop_));
       return;
@@ -365,6 +363,7 @@ class Fsm : public detail::FsmActor, public detail::FsmReceives<P> {
     if (next.to_) {
       announce(to, next);
     }
+    set_aside_if(next.postpone_);
     take_data(next);
     const bool changes = &to != current_;
     current_ = &to;
@@ -378,6 +377,11 @@ class Fsm : public detail::FsmActor, public detail::FsmReceives<P> {
     begin_limit(next.limit_.value_or(current_->limit));
   }
 
+  void set_aside_if(bool postponed) {
+    if (postponed) {
+      this->stash();
+    }
+  }
   void announce(const Entry& to, const Transition& next) {
     struct Going {
       Going(Fsm& of, const Data* data) noexcept : fsm(of) { fsm.next_ = data; }

@@ -10,12 +10,12 @@
 //
 // Only what may safely happen twice should be asked twice: after an AskTimeout the first question
 // may have been answered, too late. `worth(exception)` says which failures are worth another try;
-// without it all are.
+// without it all are. What it throws is the result.
 //
 // The first call is made by the caller, the others in turns of the scheduler (scheduler.hpp): so
 // the function must not use the actor that has called retry(), whose turn that is not. Between the
-// calls nobody waits, and nothing but a timer is kept. When the system ends, what is known by then
-// is the result.
+// calls nobody waits, and nothing but a timer is kept. When the system ends, the last failure is
+// the result; but a call that is under way is waited for: end what it waits for.
 
 #include <concepts>
 #include <cstdint>
@@ -28,6 +28,7 @@
 #include "actors/detail/empty_function.hpp"
 #include "actors/detail/unique_function.hpp"
 #include "actors/future.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/supervision.hpp"
 
 namespace actors {
@@ -49,7 +50,9 @@ class RetryPlan {
   [[nodiscard]] bool wait(const std::exception_ptr& failure, UniqueFunction<void(bool)> again);
 
  private:
-  ActorSystem& system_;
+  ActorSystem& system_;  ///< alive while the scheduler runs functions
+  Scheduler scheduler_;
+  double random_;  ///< in [0, 1): the golden ratio's multiples, from a random one on
   const int attempts_;
   const Backoff backoff_;
   const std::function<bool(const std::exception_ptr&)> worth_;
@@ -91,8 +94,12 @@ class Retry : public std::enable_shared_from_this<Retry<T, F>> {
         self->promise_.fail(failure);
       }
     };
-    if (!plan_.wait(failure, again)) {
-      promise_.fail(failure);
+    try {
+      if (!plan_.wait(failure, again)) {
+        promise_.fail(failure);
+      }
+    } catch (...) {
+      promise_.fail(std::current_exception());  // worth() has thrown
     }
   }
 

@@ -17,8 +17,9 @@
 //
 // Functions run one after the other, in turns of an actor that the first Scheduler starts
 // ("/user/actors-scheduler"): so they need no locks among themselves, may tell, ask and start
-// actors, and are part of what await_idle() waits for. One that waits keeps the others waiting:
-// leave long work to an actor, or to a process. What a function throws is logged as an error, and
+// actors, and are part of what await_idle() waits for. One that waits keeps the others waiting
+// (and so does a message to a full mailbox that parks its senders): leave long work to an actor, or
+// to a process. What a function throws is logged as an error, and
 // the function does not run again.
 //
 // The end. When the system begins to end, everything here throws SystemTerminated. What has been

@@ -86,7 +86,7 @@ class Breaker : public std::enable_shared_from_this<Breaker> {
     MutexLock lock(mutex_);
     if (permit.epoch == epoch_) {
       const TimePoint now = core_.clock().now();
-      take(failed || now - permit.begun > settings_.call_timeout, now);
+      take(failed || now - permit.begun >= settings_.call_timeout, now);
     }
   }
   /// Of no call.
@@ -174,13 +174,19 @@ class Breaker : public std::enable_shared_from_this<Breaker> {
     changes_.push_back(state);
   }
 
+  /// One after the other, in order.
   void tell_changes() noexcept {
+    bool mine = false;
     for (;;) {
       std::optional<State> change;
       Duration open_for{};
       {
         MutexLock lock(mutex_);
-        if (changes_.empty()) {
+        if (telling_ && !mine) {
+          return;  // whoever tells the one before tells this one, too
+        }
+        mine = telling_ = !changes_.empty();
+        if (!mine) {
           return;
         }
         change = changes_.front();
@@ -224,6 +230,7 @@ class Breaker : public std::enable_shared_from_this<Breaker> {
   std::uint32_t openings_ ABSL_GUARDED_BY(mutex_) = 0;  ///< since it was closed last
   TimePoint until_ ABSL_GUARDED_BY(mutex_);             ///< it is open
   bool trial_ ABSL_GUARDED_BY(mutex_) = false;          ///< half-open, and the one call is made
+  bool telling_ ABSL_GUARDED_BY(mutex_) = false;        ///< somebody tells the listeners of changes
   std::vector<State> changes_ ABSL_GUARDED_BY(mutex_);  ///< that listeners have not been told
   Mutex listeners_mutex_;
   std::vector<std::shared_ptr<UniqueFunction<void(State)>>> listeners_

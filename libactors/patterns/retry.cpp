@@ -1,5 +1,6 @@
 #include "actors/retry.hpp"
 
+#include <cmath>
 #include <string>
 
 #include "actors/actor_system.hpp"
@@ -18,6 +19,8 @@ void throw_nothing_to_retry() {
 RetryPlan::RetryPlan(ActorSystem& system, int attempts, const Backoff& backoff,
                      std::function<bool(const std::exception_ptr&)> worth)
     : system_(system),
+      scheduler_(system),
+      random_(system.core().random01()),
       attempts_(attempts),
       backoff_(checked_backoff("retry(): backoff", backoff)),
       worth_(std::move(worth)) {
@@ -34,10 +37,12 @@ bool RetryPlan::wait(const std::exception_ptr& failure, UniqueFunction<void(bool
   if (++failed_ >= static_cast<std::uint32_t>(attempts_) || (worth_ && !worth_(failure))) {
     return false;
   }
-  const Duration delay = backoff_delay(failed_ - 1, backoff_.min, backoff_.max, backoff_.jitter,
-                                       system_.core().random01());
+  // Numbers of its own: the system may have ended.
+  random_ = std::fmod(random_ + 0.618'033'988'749'895, 1.0);
+  const Duration delay =
+      backoff_delay(failed_ - 1, backoff_.min, backoff_.max, backoff_.jitter, random_);
   try {
-    Scheduler(system_).once(
+    scheduler_.once(
         delay,
         [&system = system_, again = std::move(again)]() mutable { again(!system.terminating()); },
         OnClose::run);

@@ -121,6 +121,12 @@ std::shared_ptr<RouterCore> make_path_group(ActorSystem& system,
                                             const std::type_info* actor_class,
                                             const Routing& routing) {
   check_for_groups(routing);
+  for (const std::string& path : paths) {
+    if (path.empty() || path.front() != '/') {
+      throw ConfigError("router_group(): \"" + path +
+                        "\" is no absolute path; those begin with a slash, as /user/alice");
+    }
+  }
   auto core = std::make_shared<RouterCore>(routing, system.dead_letters().id());
   core->add_paths({system.core().number, actor_class}, paths);
   return core;

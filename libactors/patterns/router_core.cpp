@@ -163,7 +163,9 @@ bool RouterCore::end_looking() {
 void RouterCore::route(Envelope* message) {
   // A Kill is no user message: it cannot wait in a queue of them.
   if (shared_ != nullptr && !message->has(Envelope::kSystem)) {
-    put_into_shared(message);
+    if (Envelope* const refused = put_into_shared(message)) {
+      lose(refused);
+    }
     return;
   }
   OwnedEnvelope owned(message);
@@ -175,18 +177,19 @@ void RouterCore::route(Envelope* message) {
   }
 }
 
-void RouterCore::put_into_shared(Envelope* message) {
+/// Returns the message if there is nobody to take it.
+Envelope* RouterCore::put_into_shared(Envelope* message) {
   if (copies_) {
     message = copied_in_transit(message);
   }
   const SharedQueue::Put put = shared_->put(message);
   if (!put.accepted) {
-    lose(message);
-    return;
+    return message;
   }
   ++current_worker.sends;
   wake_worker(put.wake);
   note_message();
+  return nullptr;
 }
 
 void RouterCore::route_to_all(Envelope* message) {
@@ -208,7 +211,10 @@ StateRef RouterCore::ask(Envelope* message, Duration timeout, const ReplyType& r
     StateRef state = open_ask(letters_to_, message, timeout, reply);
     if (message != nullptr) {
       try {
-        put_into_shared(message);
+        if (Envelope* const refused = put_into_shared(message)) {
+          state->fail(no_routees(*refused));
+          lose(refused);
+        }
       } catch (...) {
         state->fail(std::current_exception());  // the message could not be copied
       }
@@ -223,11 +229,15 @@ StateRef RouterCore::ask(Envelope* message, Duration timeout, const ReplyType& r
 
 StateRef RouterCore::refuse(Envelope* message, const ReplyType& reply) {
   StateRef state = FutureState::make(reply);
-  state->fail(std::make_exception_ptr(
-      NoRoutees("the router of " + path_of(letters_to_) + " has no routees; it was asked " +
-                message->type->name() + ". Add or start some, or watch the pool for its end")));
+  state->fail(no_routees(*message));
   lose(message);
   return state;
+}
+
+std::exception_ptr RouterCore::no_routees(const Envelope& message) const {
+  return std::make_exception_ptr(NoRoutees("the router of " + path_of(letters_to_) +
+                                           " has no routees; it was asked " + message.type->name() +
+                                           ". Add or start some, or watch the pool for its end"));
 }
 
 void RouterCore::ask_several(Envelope* message, Duration interval, Duration timeout,
@@ -295,6 +305,7 @@ void RouterCore::add_paths(PathSource source, const std::vector<std::string>& pa
 
 std::optional<Routee> RouterCore::remove(RefId ref, std::size_t at_least) {
   MutexLock lock(mutex_);
+  drop_dead();  // they do not count
   const auto at = std::find_if(routees_.begin(), routees_.end(),
                                [&](const Routee& routee) { return routee.ref == ref; });
   if (at == routees_.end() || routees_.size() <= at_least) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,7 +88,8 @@ class RouterCore {
   /// A failed ask; the message becomes a dead letter.
   [[nodiscard]] StateRef refuse(Envelope* message, const ReplyType& reply);
   [[nodiscard]] std::uint64_t key_of(const Envelope& message) const;
-  void put_into_shared(Envelope* message);
+  [[nodiscard]] Envelope* put_into_shared(Envelope* message);
+  [[nodiscard]] std::exception_ptr no_routees(const Envelope& message) const;
   void note_message();
   /// True: wake_pool() is due.
   [[nodiscard]] bool note_message_locked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -122,6 +122,14 @@ Envelope* SharedQueue::take(const LoadCounter& worker) noexcept {
   return message;
 }
 
+RefId SharedQueue::note_busy(const LoadCounter& worker) noexcept {
+  MutexLock lock(mutex_);
+  if (const auto found = find(worker); found != workers_.end()) {
+    found->idle = false;
+  }
+  return claim_idle();
+}
+
 RefId SharedQueue::join(RefId ref, std::shared_ptr<LoadCounter> worker) {
   MutexLock lock(mutex_);
   // relaxed: if it is too early to see it here, leave() comes later and finds the worker.
@@ -186,9 +194,13 @@ Envelope* RouteeMailbox::pop_own(bool with_pills) noexcept {
 
 Envelope* RouteeMailbox::pop() noexcept {
   Envelope* next = pop_own(shared_ == nullptr);
-  if (next == nullptr && shared_ != nullptr) {
-    next = shared_->take(*load_);
-    next = next != nullptr ? next : pop_own(true);
+  if (shared_ != nullptr) {
+    if (next != nullptr) {
+      wake_worker(shared_->note_busy(*load_));
+    } else {
+      next = shared_->take(*load_);
+      next = next != nullptr ? next : pop_own(true);
+    }
   }
   load_->busy.store(next != nullptr, std::memory_order_relaxed);
   return next;

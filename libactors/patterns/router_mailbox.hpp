@@ -52,6 +52,10 @@ class SharedQueue {
   /// The next message for the worker with this counter, or null: it is idle now, or no worker.
   [[nodiscard]] Envelope* take(const LoadCounter& worker) noexcept;
 
+  /// The worker handles something of its own now: should it have been woken for a message, another
+  /// one is.
+  [[nodiscard]] RefId note_busy(const LoadCounter& worker) noexcept;
+
   /// Nothing happens when its mailbox has been closed.
   [[nodiscard]] RefId join(RefId ref, std::shared_ptr<LoadCounter> worker);
   /// It takes nothing more. With the last worker goes everything that waits, as a chain.

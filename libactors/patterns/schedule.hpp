@@ -77,7 +77,8 @@ class Schedule : public std::enable_shared_from_this<Schedule> {
 };
 
 /// All of it but `function` while it runs, and `self`, is guarded by the schedule's lock. Held by
-/// its Cancellables; by `self` while its timer runs; by the message to the runner after that.
+/// its Cancellables; by `listed` until it is over, whatever becomes of its message; by `self` while
+/// its timer runs; by the message to the runner after that.
 class ScheduledTask final : public Timer, public std::enable_shared_from_this<ScheduledTask> {
  public:
   enum class State : std::uint8_t { waiting, running, cancelled, over };
@@ -91,6 +92,7 @@ class ScheduledTask final : public Timer, public std::enable_shared_from_this<Sc
   State state = State::waiting;
   ScheduledTask* previous = nullptr;
   ScheduledTask* next = nullptr;
+  std::shared_ptr<ScheduledTask> listed;  ///< itself, while it is in the list
   std::shared_ptr<ScheduledTask> self;  ///< belongs to the timer from start() on, until it expires
                                         ///< or is cancelled
 };

@@ -71,6 +71,7 @@ void Schedule::link(ScheduledTask& task) {
   task.previous = last_;
   (last_ != nullptr ? last_->next : first_) = &task;
   last_ = &task;
+  task.listed = task.shared_from_this();
 }
 
 void Schedule::arm(ScheduledTask& task) {
@@ -79,10 +80,12 @@ void Schedule::arm(ScheduledTask& task) {
   timers_.start(task, task.order.due);
 }
 
+/// The caller holds the task.
 Schedule::Function Schedule::finish(ScheduledTask& task) {
   task.state = ScheduledTask::State::over;
   (task.previous != nullptr ? task.previous->next : first_) = task.next;
   (task.next != nullptr ? task.next->previous : last_) = task.previous;
+  task.listed.reset();
   return std::move(task.order.function);
 }
 

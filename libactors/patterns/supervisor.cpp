@@ -43,6 +43,9 @@ Supervisor::Supervisor(SupervisorFlags flags, std::vector<ChildSpec> children)
       restarts_(std::make_unique<detail::RestartIntensity>(flags.intensity, flags.period)) {
   detail::check_supervisor(flags, children);
   for (ChildSpec& spec : children) {
+    if (is_simple()) {
+      spec.id.clear();  // it would be the name of each child, and names are unique
+    }
     specs_.push_back(std::make_shared<const ChildSpec>(std::move(spec)));
   }
 }
