@@ -111,8 +111,8 @@ class Priorities {
     add(&detail::type_of<M>, [priority](const void* /*message*/) { return priority; });
     return std::move(*this);
   }
-  /// An M has the priority that `priority(message)` gives. Called once for each, by the sender; if
-  /// it throws, the message counts as any other (otherwise()).
+  /// An M has the priority that `priority(message)` gives. Any thread may call it, more than once;
+  /// it must not tell anybody. If it throws, the message counts as any other (otherwise()).
   template <class M, std::invocable<const M&> F>
   requires std::is_convertible_v < std::invoke_result_t<const F&, const M&>,
   int > [[nodiscard]] Priorities of(F priority) && {

@@ -37,14 +37,19 @@ void ActorCell::accept_otherwise(Envelope* envelope, std::uint32_t mark) {
 void ActorCell::accept_custom(Envelope* envelope, std::uint32_t number) noexcept {
   const RefId to{index_, envelope->recipient_generation};
   CustomMailbox& mailbox = CustomMailbox::at(number);
+  bool* const refused = take_trial(to);
   CustomMailbox::Pushed pushed = mailbox.push(envelope, to);
   if (pushed.result == PushResult::full && pushed.patience > Duration::zero() &&
-      !envelope->has(Envelope::kInternal) && !is_trial(to)) {
+      !envelope->has(Envelope::kInternal) && refused == nullptr) {
     const WaitedForRoom waited = push_patiently(mailbox, envelope, to, pushed.patience);
     if (waited.let_in) {
       return;
     }
     pushed = waited.pushed;
+    if (pushed.result == PushResult::full && mailbox.has_queue() &&
+        word_.notify() == Pushed::idle) {
+      schedule();  // what was behind this message may find room where it did not
+    }
   }
   switch (pushed.result) {
     case PushResult::idle:
@@ -62,9 +67,10 @@ void ActorCell::accept_custom(Envelope* envelope, std::uint32_t number) noexcept
       return;
     case PushResult::full:
       envelope->next = nullptr;
-      if (!note_refused(to)) {
+      if (refused == nullptr) {
         refuse(envelope, to);
       } else {
+        *refused = true;
         destroy_envelope(envelope);
       }
       return;
@@ -78,7 +84,7 @@ void ActorCell::accept_custom(Envelope* envelope, std::uint32_t number) noexcept
 void ActorCell::refuse(Envelope* chain, RefId to) noexcept {
   while (chain != nullptr) {
     Envelope* const refused = std::exchange(chain, chain->next);
-    if (must_arrive(*refused)) {
+    if (refused->has(Envelope::kInternal) && must_arrive(*refused)) {
       accept_default(refused);
       continue;
     }
@@ -111,7 +117,11 @@ bool ActorCell::take_from_custom() noexcept {
   }
   if (lists_.user == nullptr) {
     CustomMailbox& mailbox = CustomMailbox::at(number);
-    Envelope* const next = mailbox.pop();
+    Envelope* next = mailbox.pop();
+    if (next == nullptr && mailbox.has_queue()) {
+      after_custom(mailbox);  // who waits may have waited for somebody else's message to go
+      next = mailbox.pop();
+    }
     if (next == nullptr) {
       return false;
     }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <optional>
 
 #include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
@@ -87,9 +88,11 @@ class Office final : public DeadLetterOffice {
     } else if (!envelope->sender.empty() && !envelope->sender.is_promise()) {
       number = ActorCell::at(envelope->sender.index()).system_number();
     }
+    std::optional<DeadLetter> kept;  // what it holds is destroyed after the visit
     const bool heard = SystemDirectory::visit(number, [&](Services& services) {
       const RefId sender = envelope->sender;
-      const DeadLetter letter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)};
+      const DeadLetter& letter =
+          kept.emplace(DeadLetter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)});
       if (const auto end = services.dead_letter_log.note(services.clock().now())) {
         services.log().write(Level::info, path_text(to), letter.message.type_name(),
                              "dead letter from " + path_text(sender) + *end);

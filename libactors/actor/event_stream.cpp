@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/mutex.hpp"
+#include "libactors/mailbox/must_arrive.hpp"
 #include "libactors/message/recipient.hpp"
 
 namespace actors {
@@ -84,7 +85,8 @@ std::size_t EventStream::publish_copies(const detail::TypeDescriptor& type, cons
   const std::vector<detail::RefId> subscribers = table_->living(type);
   for (const detail::RefId subscriber : subscribers) {
     detail::Envelope* e = copy(event);
-    e->flags |= detail::Envelope::kInternal;  // an event about a dead letter must not become one
+    e->flags |= detail::Envelope::kInternal |
+                detail::kEvent;  // an event about a dead letter must not become one
     detail::deliver(subscriber, e);
   }
   return subscribers.size();

@@ -52,10 +52,10 @@ StateRef open_room(RefId of, const TypeDescriptor* message, Duration patience) {
   return room;
 }
 
-/// The waits of an actor that tells itself, of one that is to stop, and of a callback on a worker
-/// that others need, end before they begin.
+/// The waits of an actor that tells itself, and of a callback, which runs on a thread that others
+/// need, end before they begin.
 bool may_wait(const Activation* turn, RefId to) noexcept {
-  return turn != nullptr ? turn->self() != to : Carrier::current() == nullptr;
+  return turn != nullptr ? turn->self() != to : Carrier::current() == nullptr && !inside_callback();
 }
 
 void wait_here(Turn* turn, FutureState& room) noexcept {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/slot_table.hpp"
+#include "libactors/mailbox/must_arrive.hpp"
 
 namespace actors::detail {
 
@@ -44,7 +45,13 @@ CustomMailbox::Pushed CustomMailbox::push_into(Envelope* message) noexcept {
   if (pushed.result == PushResult::displaced) {
     pushed.displaced = mailbox_->take_displaced();
   }
-  if (marks_.high != 0 && !high_.load(std::memory_order_relaxed)) {
+  return pushed;
+}
+
+/// Of a push that another thread than the activation's has made.
+CustomMailbox::Pushed CustomMailbox::noting_level(Pushed pushed) noexcept {
+  if (marks_.high != 0 && pushed.result != PushResult::full &&
+      !high_.load(std::memory_order_relaxed)) {
     const std::size_t waiting = mailbox_->size_hint();
     if (waiting >= marks_.high && !high_.exchange(true, std::memory_order_relaxed)) {
       // The activation may have taken them all meanwhile, and found nothing to report.
@@ -75,10 +82,10 @@ CustomMailbox::Pushed CustomMailbox::push(Envelope* message, RefId to) noexcept 
   if (owner_ != to) {
     return {PushResult::closed};
   }
-  if (has_queue_.load(std::memory_order_relaxed) && !message->has(Envelope::kInternal)) {
+  if (has_queue() && !must_arrive(*message)) {
     return {PushResult::full, nullptr, patience_};
   }
-  return push_into(message);
+  return noting_level(push_into(message));
 }
 
 // ---- the queue for room
@@ -91,7 +98,7 @@ CustomMailbox::Pushed CustomMailbox::push_or_queue(RoomSeeker& seeker, RefId to)
   const MutexLock queue(queue_mutex_);
   if (first_ == nullptr) {
     if (const Pushed pushed = push_into(seeker.message); pushed.result != PushResult::full) {
-      return pushed;
+      return noting_level(pushed);
     }
   }
   seeker.previous = last_;

@@ -53,6 +53,11 @@ class alignas(64) CustomMailbox {
   /// The seeker is not queued any more. True: its message is its own again.
   [[nodiscard]] bool leave_queue(RoomSeeker& seeker) noexcept;
 
+  /// Somebody waits for room.
+  [[nodiscard]] bool has_queue() const noexcept {
+    return has_queue_.load(std::memory_order_relaxed);
+  }
+
   // ---- the owner's activation
   [[nodiscard]] Envelope* pop() noexcept { return mailbox_->pop(); }
   void prepend(Envelope* chain) noexcept { mailbox_->prepend(chain); }
@@ -80,6 +85,7 @@ class alignas(64) CustomMailbox {
 
  private:
   [[nodiscard]] Pushed push_into(Envelope* message) noexcept;
+  [[nodiscard]] Pushed noting_level(Pushed pushed) noexcept;
   [[nodiscard]] Envelope* admit_seekers() noexcept;
   [[nodiscard]] Envelope* take_all_brought() noexcept;
   [[nodiscard]] std::optional<std::size_t> sank_to() noexcept;

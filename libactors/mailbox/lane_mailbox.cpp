@@ -81,7 +81,7 @@ LaneMailbox::~LaneMailbox() {
 // ---- coming in
 
 PushResult LaneMailbox::push(Envelope* message) noexcept {
-  // Of the user's: not under the lock.
+  // Of the user's: not under this lock.
   const int priority = priorities_ != nullptr ? priorities_->priority_of(*message) : 0;
   const bool counts = !must_arrive(*message);
   const MutexLock lock(mutex_);
@@ -101,7 +101,9 @@ PushResult LaneMailbox::overflow(Envelope& message, int priority) noexcept {
   if (bound_.overflow() == Overflow::fail || bound_.overflow() == Overflow::park) {
     return PushResult::full;
   }
-  if (Envelope* const other = unlink_less_urgent(priority)) {
+  // An event makes room for itself only: what it displaced would be a dead letter, and so an event.
+  Envelope* const other = message.has(kEvent) ? nullptr : unlink_less_urgent(priority);
+  if (other != nullptr) {
     displace(other);
     if (append(message, priority)) {
       return PushResult::displaced;
@@ -115,7 +117,7 @@ PushResult LaneMailbox::overflow(Envelope& message, int priority) noexcept {
 /// null: there is none. Of equals that one is the newest.
 Envelope* LaneMailbox::unlink_less_urgent(int priority) noexcept {
   const bool oldest = bound_.overflow() == Overflow::drop_oldest;
-  for (auto lane = lanes_.end(); lane-- != lanes_.begin();) {
+  for (auto lane = lanes_.rbegin(); lane != lanes_.rend(); ++lane) {
     if (lane->priority < priority || (lane->priority == priority && !oldest)) {
       return nullptr;
     }
@@ -203,6 +205,7 @@ Envelope* LaneMailbox::unlink(Lane& lane, Envelope* before) noexcept {
 }
 
 Envelope* LaneMailbox::uncount(Envelope* message) noexcept {
+  message->flags &= ~Envelope::kShown;
   --size_;
   counted_ -= must_arrive(*message) ? 0U : 1U;
   return message;

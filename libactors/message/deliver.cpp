@@ -77,16 +77,11 @@ thread_local constinit Trial* trial = nullptr;
 
 }  // namespace
 
-bool is_trial(RefId to) noexcept {
-  return trial != nullptr && trial->to == to;
-}
-
-bool note_refused(RefId to) noexcept {
-  if (is_trial(to)) {
-    trial->refused = true;
-    return true;
+bool* take_trial(RefId to) noexcept {
+  if (trial == nullptr || trial->to != to) {
+    return nullptr;
   }
-  return false;
+  return &std::exchange(trial, nullptr)->refused;
 }
 
 bool try_deliver(RefId to, Envelope* envelope) {

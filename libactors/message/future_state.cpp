@@ -10,6 +10,7 @@
 #include "base/spin_lock.hpp"
 #include "executors/fiber_local.hpp"
 #include "libactors/message/activation.hpp"
+#include "libactors/message/handler_observer.hpp"
 #include "libactors/message/promise_table.hpp"
 
 namespace actors::detail {
@@ -209,13 +210,19 @@ bool FutureState::hangs_on(RefId actor) noexcept {
 
 namespace {
 
+/// How many callbacks this thread is inside.
+thread_local constinit int callbacks = 0;
+
 /// Callbacks are no part of the turn that happens to complete their future.
 class OutsideAnyTurn {
  public:
-  OutsideAnyTurn() noexcept : turn_(std::exchange(fiber_local, nullptr)) {}
+  OutsideAnyTurn() noexcept : turn_(std::exchange(fiber_local, nullptr)) { ++callbacks; }
   OutsideAnyTurn(const OutsideAnyTurn&) = delete;
   OutsideAnyTurn& operator=(const OutsideAnyTurn&) = delete;
-  ~OutsideAnyTurn() { fiber_local = turn_; }
+  ~OutsideAnyTurn() {
+    --callbacks;
+    fiber_local = turn_;
+  }
 
  private:
   void* turn_;
@@ -240,6 +247,10 @@ void Callback::completed() noexcept {
   Envelope* const turn = make_envelope<Continuation>(this);
   turn->flags |= Envelope::kInternal;
   deliver(home_, turn);
+}
+
+bool inside_callback() noexcept {
+  return callbacks != 0;
 }
 
 RefId current_actor() noexcept {

@@ -32,6 +32,9 @@ class HandlerObserver final : public Observer {
   return Activation::Outcome::completed;
 }
 
+/// This thread runs a callback of a future that is no actor's turn.
+[[nodiscard]] bool inside_callback() noexcept;
+
 /// What Activation::take_ring() gives, in words: "/user/a waits for /user/b, /user/b waits for
 /// ...".
 [[nodiscard]] std::string ring_text(const std::vector<RefId>& ring);

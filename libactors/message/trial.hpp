@@ -5,9 +5,8 @@
 
 namespace actors::detail {
 
-/// This thread is inside try_deliver() to `to`.
-[[nodiscard]] bool is_trial(RefId to) noexcept;
-/// The message for `to` has been refused. True: its sender is told, so it is no dead letter.
-[[nodiscard]] bool note_refused(RefId to) noexcept;
+/// If the message for `to` that this thread is delivering is one of try_deliver(): where to note
+/// that it has been refused; then it is no dead letter. Otherwise null. Once for each.
+[[nodiscard]] bool* take_trial(RefId to) noexcept;
 
 }  // namespace actors::detail

@@ -150,6 +150,28 @@ TEST_F(FullMailbox, TakesATryAtAnUnboundedOneOrADeadOneAsATell) {
   EXPECT_EQ(lost(), (Numbers{1, 2}));
 }
 
+// An event that displaced a message would make a dead letter of it, and so another event.
+TEST_F(FullMailbox, OfWhoListensToDeadLettersLosesOneMessageAtATime) {
+  const auto busy = busy_sink("s", bounded(100, Overflow::drop_oldest), 0);
+  sys.system().event_stream().subscribe<actors::DeadLetter>(busy);
+  for (int i = 0; i < 103; ++i) {
+    busy.tell(Item{i});
+  }
+  EXPECT_EQ(lost(), (Numbers{0, 1, 2}));
+  gate.set();
+  sys.run_until_idle();
+  EXPECT_EQ(events->size(), 100U);
+}
+
+TEST_F(FullMailbox, MayBeTriedByWhoIsToldOfItsLevel) {
+  const auto busy = busy_sink("s", bounded(4, Overflow::fail).with_marks(1, 4), 3);
+  sys.system().event_stream().subscribe<actors::MailboxHigh>(busy);
+  EXPECT_TRUE(busy.try_tell(Item{3})) << "the event that it causes is refused, not the item";
+  gate.set();
+  sys.run_until_idle();
+  EXPECT_EQ(events->size(), 4U);
+}
+
 // ---- park
 
 TEST_F(FullMailbox, ParksTheSenderAndOthersGoOnAndTheOrderStays) {
@@ -323,6 +345,26 @@ TEST_F(FullMailbox, IsNoReasonToWaitForACallbackThatRunsOnAWorker) {
   EXPECT_EQ(lost(), (Numbers{10}));
   gate.set();
   sys.run_until_idle();
+}
+
+TEST_F(FullMailbox, IsNoReasonToWaitForACallbackOnAPlainThread) {
+  const auto full = busy_sink("s", bounded(1, Overflow::park), 1);
+  actors::Promise<int> promise;
+  promise.future().on_complete([full](const auto&) { full.tell(Item{10}); });
+  std::jthread([&promise] { promise.set(1); }).join();
+  EXPECT_EQ(lost(), (Numbers{10}));
+  gate.set();
+  sys.run_until_idle();
+}
+
+TEST_F(FullMailbox, TakesAPoisonPillInItsTurnWhileSendersWait) {
+  const auto full = busy_sink("s", bounded(2, Overflow::park), 2);
+  run("a", [&](actors::Actor&) { full.tell(Item{10}); });
+  EXPECT_TRUE(full.try_tell(actors::PoisonPill{}));
+  gate.set();
+  sys.run_until_idle();
+  EXPECT_EQ(*events, (Events{"item 0", "item 1"}));
+  EXPECT_EQ(lost(), (Numbers{10})) << "it came after the end";
 }
 
 TEST_F(FullMailbox, IsWaitedForByTheThreadThatDrivesWhichMakesRoomItself) {

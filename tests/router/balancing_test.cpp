@@ -78,6 +78,22 @@ TEST_F(Balancing, WhatARouteeIsToldByItsOwnRefStaysWithIt) {
   EXPECT_EQ(book.jobs[slow.id().bits()], (std::vector<int>{1}));
 }
 
+TEST_F(Balancing, AMessageDoesNotWaitForARouteeThatIsBusyWithOneOfItsOwn) {
+  const auto router = balanced(2);
+  sys.run_until_idle();
+  for (const auto& routee : router.routees()) {
+    routee.tell(Wait{});
+    sys.run_until_idle();
+    router.tell(Job{1});
+    sys.run_until_idle();
+    EXPECT_EQ(book.total(), 1U);
+    book.jobs.clear();
+    book.gate.set();
+    sys.run_until_idle();
+    book.gate = {};
+  }
+}
+
 TEST_F(Balancing, AFailureRestartsOneRouteeAndLosesNoOtherMessage) {
   const auto router = balanced(2);
   for (int i = 0; i < 10; ++i) {
@@ -110,7 +126,7 @@ TEST_F(Balancing, WhatWaitsWhenTheLastRouteeEndsAreDeadLettersAndFailedAsks) {
   sys.run_until_idle();
   EXPECT_EQ(letters.size(), 2U);
   EXPECT_THROW(answer.get(), actors::ActorTerminated);
-  EXPECT_THROW(router.ask(Who{}).get(), actors::Error);
+  EXPECT_THROW(router.ask(Who{}).get(), actors::NoRoutees);
   router.tell(Job{2});
   sys.run_until_idle();
   EXPECT_EQ(letters.size(), 4U);

@@ -87,6 +87,13 @@ class PathGroup : public RouterTest {
   }
 };
 
+TEST_F(PathGroup, RefusesWhatIsNoAbsolutePath) {
+  for (const char* const path : {"", "user/a"}) {
+    EXPECT_THROW(static_cast<void>(actors::router_group<Worker>(sys.system(), {path})),
+                 actors::ConfigError);
+  }
+}
+
 TEST_F(PathGroup, FindsWhoeverIsAtThePathsEachTime) {
   start("a");
   start("b");
@@ -150,7 +157,7 @@ TEST_F(PathGroup, LeavesOutActorsOfAnotherClass) {
 }
 
 TEST_F(PathGroup, WithNobodyThereWhatIsToldIsADeadLetterOfTheSystem) {
-  const auto router = actors::router_group<Worker>(sys.system(), {"/user/a", "no path"});
+  const auto router = actors::router_group<Worker>(sys.system(), {"/user/a", "/user/b"});
   router.tell(Job{1});
   sys.run_until_idle();
   ASSERT_EQ(letters.size(), 1U);

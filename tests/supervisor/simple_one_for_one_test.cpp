@@ -132,6 +132,24 @@ TEST_F(SimpleTest, ChildrenWithoutAnArgumentAreAllAlike) {
   EXPECT_THAT(stage->take(), ElementsAre("start one of many", "start one of many"));
 }
 
+TEST_F(SimpleTest, TheIdOfItsSpecIsNotUsed) {
+  start({.strategy = RestartStrategy::simple_one_for_one},
+        {{.id = "clerk", .start = props<Child>("clerk", stage)}});
+  EXPECT_NE(top.ask(StartAnother{}).get(), top.ask(StartAnother{}).get());
+  EXPECT_EQ(which().front().id, "");
+}
+
+TEST_F(SimpleTest, AFunctionThatGivesNoChildIsWhyNoneStarts) {
+  start({.strategy = RestartStrategy::simple_one_for_one},
+        {{.start = [](int /*unused*/) { return ChildStart(); }}});
+  try {
+    static_cast<void>(top.ask(StartAnother{7}).get());
+    FAIL() << "it has started";
+  } catch (const ChildStartFailed& error) {
+    EXPECT_THAT(error.what(), HasSubstr("gave an empty ChildStart"));
+  }
+}
+
 TEST_F(SimpleTest, ItsChildrenMayBeProcesses) {
   const auto serve = [stage = stage](Process& self, const std::string& name) {
     stage->events.push_back("start " + name);

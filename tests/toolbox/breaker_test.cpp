@@ -212,6 +212,34 @@ TEST_F(Breaker, ItCanBeToldWhichExceptionsAreNoFailures) {
   EXPECT_EQ(breaker.state(), State::open);
 }
 
+TEST_F(Breaker, ACallThatEndsExactlyAtItsLimitIsTooLateWhateverCountsAsAFailure) {
+  const CircuitBreaker breaker =
+      make({.max_failures = 1, .call_timeout = 1s, .is_failure = [](const std::exception_ptr&) {
+              return false;
+            }});
+  Promise<int> never;
+  const Future<int> answer = breaker.call([&] { return never.future(); });
+  sys.advance(1s);
+  EXPECT_THROW(answer.get(), actors::CallTimeout);
+  EXPECT_EQ(breaker.state(), State::open);
+}
+
+TEST_F(Breaker, AListenerThatChangesTheStateIsToldOfThatAfterwards) {
+  CircuitBreaker breaker = make({.max_failures = 1, .reset_timeout = 1s});
+  std::vector<State> told;
+  breaker.on_change([&](State state) {
+    told.push_back(state);
+    if (state == State::half_open) {
+      breaker.succeed();
+      told.push_back(State::half_open);
+    }
+  });
+  fail(breaker);
+  sys.advance(1s);
+  EXPECT_EQ(told,
+            (std::vector<State>{State::open, State::half_open, State::half_open, State::closed}));
+}
+
 TEST_F(Breaker, WhatACallBringsAfterTheStateHasChangedDoesNotCount) {
   const CircuitBreaker breaker = make({.max_failures = 1, .reset_timeout = 1s});
   Promise<int> slow;
@@ -350,6 +378,26 @@ TEST_F(Retrying, AFailureThatIsNotWorthItIsTheLast) {
       retry(sys, 5, {}, failing_times(9), [this](const std::exception_ptr&) { return calls < 2; });
   sys.run_until_idle();
   EXPECT_EQ(calls, 2);
+  EXPECT_THROW(answer.get(), std::runtime_error);
+}
+
+TEST_F(Retrying, WhatTheJudgeOfFailuresThrowsIsTheResult) {
+  const Future<int> answer =
+      retry(sys, 5, {}, failing_times(9),
+            [](const std::exception_ptr&) -> bool { throw std::out_of_range("judge"); });
+  sys.run_until_idle();
+  EXPECT_EQ(calls, 1);
+  EXPECT_THROW(answer.get(), std::out_of_range);
+}
+
+TEST(RetryingAfterTheEnd, GivesTheFailureAndAsksNoSystemAnyMore) {
+  Promise<int> open;
+  Future<int> answer;
+  {
+    System sys;
+    answer = retry(sys, 3, {}, [&] { return open.future(); });
+  }
+  open.fail(std::runtime_error("too late"));
   EXPECT_THROW(answer.get(), std::runtime_error);
 }
 

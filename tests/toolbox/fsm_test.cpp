@@ -258,6 +258,19 @@ TEST_F(FsmTest, AMessageThatIsPostponedByAChangeOfStateIsHandledThereAtOnce) {
   EXPECT_EQ(noted(), (Notes{"busy 6"}));
 }
 
+TEST_F(FsmTest, AMessageIsNotPostponedByATransitionThatFails) {
+  const auto machine = start([](Machine& m) {
+    m.note("starts");
+    m.when(Phase::idle, [&m](const Count&) {
+      m.note("count");
+      return m.goto_state(Phase::busy).postpone();
+    });
+    m.on_transition([](Phase, Phase) { throw std::runtime_error("no"); });
+  });
+  tell(machine, Count{1});
+  EXPECT_EQ(noted(), (Notes{"starts", "count", "starts"})) << "it is the message of the failure";
+}
+
 // FS-12
 TEST_F(FsmTest, NextEventsComeInOrderAheadOfPostponedAndQueuedMessages) {
   const auto machine = start([](Machine& m) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <random>
@@ -345,6 +346,22 @@ TEST(SchedulerEnd, ASystemThatEndsBeforeTheSchedulerHasBegunLeavesNothingBehind)
   }
   EXPECT_TRUE(ran);
   EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST(SchedulerEnd, AFunctionWhoseActorEndsBeforeItHasBegunIsDropped) {
+  struct Ends : actors::Actor {
+    void receive(const std::shared_ptr<int>& alive) {
+      static_cast<void>(Scheduler(system()).once(0s, [alive] {}));
+      system().terminate();
+    }
+  };
+  const auto alive = std::make_shared<int>(0);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    System sys(seed);
+    sys.actor_of<Ends>().tell(alive);
+    sys.run_until_idle();
+  }
+  EXPECT_EQ(alive.use_count(), 1);
 }
 
 TEST(SchedulerEnd, InASystemThatIsEndingThereIsNoFirstScheduler) {
