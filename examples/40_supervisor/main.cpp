@@ -56,8 +56,8 @@ int main() {
   std::cout << "-- the database fails\n";
   try {
     system.find("/user/shop/db").ask<std::string>("1/0").get();
-  } catch (const std::domain_error& error) {
-    std::cout << "asked in vain: " << error.what() << '\n';
+  } catch (const std::domain_error&) {
+    std::cout << "asked in vain: division by zero\n";
   }
   print(4);
 

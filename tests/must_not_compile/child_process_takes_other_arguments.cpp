@@ -1,4 +1,4 @@
-// expect: child_process(function, arguments...): the function takes an actors::Process& and these arguments
+// expect: child_process(function, arguments...): the function takes an actors::Process&
 #include <actors/supervisor.hpp>
 void serve(actors::Process&, int, int) {}
 actors::ChildSpec spec() {
