@@ -70,10 +70,10 @@ constexpr int kInFront = std::numeric_limits<int>::min();
 }  // namespace
 
 LaneMailbox::~LaneMailbox() {
-  for (Envelope* left = close(); left != nullptr;) {
+  for (Envelope* left = LaneMailbox::close(); left != nullptr;) {
     destroy_envelope(std::exchange(left, left->next));
   }
-  for (Envelope* left = take_displaced(); left != nullptr;) {
+  for (Envelope* left = LaneMailbox::take_displaced(); left != nullptr;) {
     destroy_envelope(std::exchange(left, left->next));
   }
 }
