@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <ostream>
 #include <sstream>
 #include <string>
 
@@ -154,6 +155,8 @@ TEST(WordcountProgram, ExplainsItself) {
 struct BadArguments {
   const char* arguments;
   const char* text;
+
+  friend void PrintTo(const BadArguments& bad, std::ostream* out) { *out << bad.text; }
 };
 class WordcountUsage : public testing::TestWithParam<BadArguments> {};
 INSTANTIATE_TEST_SUITE_P(

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -109,6 +110,8 @@ struct Kind {
   const char* name;
   std::shared_ptr<actors::Executor> (*make)(int members);
   bool own_each;  ///< one executor for each actor
+
+  friend void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 };
 
 /// A ring in which each asks the next, and waits when all have asked.

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -32,6 +33,8 @@ namespace actors::test {
 struct ExecutorKind {
   std::string name;
   std::function<std::shared_ptr<Executor>()> make;
+
+  friend void PrintTo(const ExecutorKind& kind, std::ostream* out) { *out << kind.name; }
 };
 
 inline std::string name_of(const testing::TestParamInfo<ExecutorKind>& kind) {

@@ -26,13 +26,17 @@ class Task final : public Runnable {
   std::string name_;
 };
 
-/// A handler waits for it; opened once, from any thread. Must outlive both.
+/// A handler waits for it; opened once, from any thread, also before the handler has come. Must
+/// outlive both.
 class Gate {
  public:
   /// Inside a handler. `activation`: as in detail::ParkedFiber.
   void wait(Runnable* activation = nullptr) {
     carrier_ = detail::Carrier::current();
-    carrier_known_.store(true, std::memory_order_release);  // pairs with open()
+    State seen = State::kNobody;
+    if (!state_.compare_exchange_strong(seen, State::kReached, std::memory_order_acq_rel)) {
+      return;  // open already
+    }
     if (!opened_) {
       waiting_ = true;
       fiber_.activation = activation;
@@ -41,10 +45,16 @@ class Gate {
     }
   }
   /// False: nobody has come to the gate yet.
-  [[nodiscard]] bool reached() const { return carrier_known_.load(std::memory_order_acquire); }
-  /// After reached().
-  void open() { carrier_->post(opener_); }
-  /// On the thread of the handler that waits.
+  [[nodiscard]] bool reached() const {
+    return state_.load(std::memory_order_acquire) == State::kReached;
+  }
+  void open() {
+    State seen = State::kNobody;
+    if (!state_.compare_exchange_strong(seen, State::kOpen, std::memory_order_acq_rel)) {
+      carrier_->post(opener_);
+    }
+  }
+  /// On the thread of the handler that waits, after reached().
   void open_here() {
     opened_ = true;
     if (waiting_) {
@@ -53,14 +63,16 @@ class Gate {
   }
 
  private:
+  enum class State { kNobody, kReached, kOpen };
+
   detail::Carrier* carrier_ = nullptr;
   detail::ParkedFiber fiber_;
   detail::WaitRecord record_;
   bool waiting_ = false;
   bool opened_ = false;
   Task opener_{[this] { open_here(); }, "the opener of a gate"};
-  // True: carrier_ is set. Written by wait(), read by open() and reached().
-  std::atomic<bool> carrier_known_{false};
+  // Who was first, the handler (kReached: carrier_ is set) or open() (kOpen). Leaves kNobody once.
+  std::atomic<State> state_{State::kNobody};
 };
 
 /// Real time by which anything that works has happened, even under a sanitizer on a busy machine.

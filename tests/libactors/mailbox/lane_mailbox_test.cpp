@@ -2,6 +2,7 @@
 
 #include "libactors/mailbox/lane_mailbox.hpp"
 
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -95,6 +96,8 @@ struct FullCase {
   Numbers pushed;
   Numbers displaced;  ///< in this order, one for each push too many
   Numbers left;
+
+  friend void PrintTo(const FullCase& each, std::ostream* out) { *out << each.name; }
 };
 
 class WhatGoes : public LaneMailboxes, public ::testing::WithParamInterface<FullCase> {};
@@ -263,6 +266,8 @@ struct BadBound {
   std::size_t capacity;
   Duration patience;
   const char* says;
+
+  friend void PrintTo(const BadBound& bad, std::ostream* out) { *out << bad.says; }
 };
 class BadBounds : public ::testing::TestWithParam<BadBound> {};
 
