@@ -58,7 +58,8 @@ class Executor {
   /// Grows whenever the executor goes from "nothing to do" to "something to do". Two equal readings
   /// with quiet() true at both mean that nothing happened between them.
   [[nodiscard]] virtual std::uint64_t activity() const noexcept = 0;
-  /// Nothing queued, nothing running, no handler parked, no blocking() open.
+  /// Nothing queued, nothing running, no handler parked, no blocking() open. (It may be false for a
+  /// moment while a thread looks after its timers.)
   [[nodiscard]] virtual bool quiet() const noexcept = 0;
   /// Blocks until quiet() or the deadline (real time). A manual executor runs its work here.
   virtual bool await_quiet(TimePoint deadline) = 0;
