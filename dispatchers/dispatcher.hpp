@@ -8,6 +8,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/executor.hpp"
+#include "actors/mailbox.hpp"
 
 #include "dispatchers/resumable.hpp"
 #include "executors/carrier.hpp"
@@ -38,11 +39,13 @@ class Slice {
 /// Immutable after construction, so thread-safe.
 class Dispatcher {
  public:
-  Dispatcher(std::string name, std::shared_ptr<Executor> executor, int throughput, Duration quantum)
+  Dispatcher(std::string name, std::shared_ptr<Executor> executor, int throughput, Duration quantum,
+             MailboxType mailbox = {})
       : name_(std::move(name)),
         executor_(std::move(executor)),
         throughput_(throughput),
-        quantum_(quantum) {}
+        quantum_(quantum),
+        mailbox_(std::move(mailbox)) {}
 
   void schedule(Runnable& r) noexcept { executor_->execute(r); }
   /// One turn of `r`; queues it again when work is left. What `r.run()` does.
@@ -60,12 +63,15 @@ class Dispatcher {
   /// How long a turn may last; zero: only messages count, and no clock is read.
   [[nodiscard]] Duration quantum() const noexcept { return quantum_; }
   [[nodiscard]] Executor& executor() const noexcept { return *executor_; }
+  /// Of its actors that name none.
+  [[nodiscard]] const MailboxType& mailbox() const noexcept { return mailbox_; }
 
  private:
   std::string name_;
   std::shared_ptr<Executor> executor_;
   int throughput_;
   Duration quantum_;
+  MailboxType mailbox_;
 };
 
 Slice::Slice(const Dispatcher& dispatcher) noexcept

@@ -19,6 +19,7 @@
 #include "actors/clock.hpp"
 #include "actors/executor.hpp"
 #include "actors/log.hpp"
+#include "actors/mailbox.hpp"
 #include "actors/supervision.hpp"
 
 namespace actors {
@@ -40,6 +41,27 @@ struct DispatcherConfig {
   /// What a file says of the executor: each system makes one of its own. Not used if `executor` is
   /// set.
   std::shared_ptr<const detail::ExecutorPlan> planned_executor{};
+  /// Of its actors whose options name none: the name of one of Config::mailboxes; empty: what the
+  /// class has, or the default one.
+  std::string mailbox{};
+};
+
+/// A mailbox with a name, for DispatcherConfig::mailbox and actors::with_mailbox("name"). What it
+/// is follows from the fields, as in actors::bounded(); or the program makes one:
+///
+///   .mailboxes = {{.name = "bulk", .capacity = 1000, .overflow = actors::Overflow::park},
+///                 {.name = "urgent", .type = actors::control_first<Halt>()}}
+struct MailboxConfig {
+  std::string name{};        ///< not empty, unique
+  std::size_t capacity = 0;  ///< messages; 0: without limit
+  Overflow overflow = Overflow::drop_newest;
+  Duration patience = kPatience;  ///< of senders, with Overflow::park. Positive
+  std::size_t low_mark = 0;       ///< for MailboxLow: below high_mark
+  std::size_t high_mark = 0;      ///< for MailboxHigh: at most capacity; 0: no marks
+  MailboxType type{};             ///< if set, the fields above but the name do not count
+
+  /// What the fields say. Throws ConfigError for values that do not go together.
+  [[nodiscard]] MailboxType make() const;
 };
 
 struct Config {
@@ -76,6 +98,7 @@ struct Config {
   /// What a file says of the default executor: each system makes one of its own. Not used if
   /// `executor` is set.
   std::shared_ptr<const detail::ExecutorPlan> planned_executor{};
+  std::vector<MailboxConfig> mailboxes{};  ///< besides the default one
 
   /// Reads a JSON file, and the ACTORS_* variables of the environment. Throws ConfigError for a
   /// file that cannot be read or is no JSON, an unknown key, a wrong type, an impossible value, and

@@ -12,13 +12,14 @@
 //
 // A value comes from the environment, else from the file, else it is the default. A setting's
 // variable is ACTORS_ and its JSON pointer in capitals, with _ for whatever is no letter or digit;
-// a dispatcher goes by its name instead of its index:
+// dispatchers and mailboxes go by their names instead of their indices:
 //
 //   /log_level                        ACTORS_LOG_LEVEL=debug
 //   /dispatchers/0/throughput         ACTORS_DISPATCHERS_BLOCKING_THROUGHPUT=1
 //   /dispatchers/0/executor/workers   ACTORS_DISPATCHERS_BLOCKING_EXECUTOR_WORKERS=8
 //
-// Values can be overridden, but what there is (dispatchers, types of executors) is the file's.
+// Values can be overridden, but what there is (dispatchers, mailboxes, types of executors) is the
+// file's.
 
 #include <functional>
 #include <map>
@@ -58,6 +59,9 @@ struct ConfigSources {
   /// ACTORS_* variables; others are ignored. Empty: nothing is overridden.
   std::map<std::string, std::string> environment = process_environment();
   std::vector<ExecutorType> executors{};
+  /// Mailboxes that dispatchers in the file may name, besides those in the file: such as look at
+  /// priorities, which a file cannot say. They become a part of the Config.
+  std::vector<MailboxConfig> mailboxes{};
 };
 
 /// What the arguments of a program ask for.

@@ -23,6 +23,7 @@
 //
 // Every implementation passes the same tests: tests/contract/mailbox_contract.hpp.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -105,30 +106,56 @@ class Mailbox {
   }
 };
 
-namespace detail {
-
-/// Shared by all copies of the options that name it. Thread-safe if the function is.
-class MailboxFactory {
- public:
-  MailboxFactory() = default;
-  MailboxFactory(const MailboxFactory&) = delete;
-  MailboxFactory& operator=(const MailboxFactory&) = delete;
-  virtual ~MailboxFactory() = default;
-  [[nodiscard]] virtual std::unique_ptr<Mailbox> make() const = 0;
+/// What becomes of a message that is told to a full mailbox.
+enum class Overflow : std::uint8_t {
+  drop_newest,  ///< it is dropped. try_tell does not say so: load is shed on purpose
+  drop_oldest,  ///< the message that has waited longest is dropped for it
+  fail,         ///< it is refused: try_tell says MailboxFull
+  park          ///< its sender waits for room, see bounded(); try_tell says MailboxFull at once
 };
 
+/// How long a sender waits for room, unless told otherwise.
+inline constexpr Duration kPatience = std::chrono::seconds(10);
+
+namespace detail {
 template <class F>
 inline constexpr bool makes_mailbox = std::is_invocable_r_v<std::unique_ptr<Mailbox>, const F&>;
+}
 
-template <class F>
-class MailboxFactoryOf final : public MailboxFactory {
+/// A type of mailbox: what makes a new one for each actor. bounded() and its like give one, and so
+/// is any function of no arguments that returns a std::unique_ptr to a Mailbox. A value; copies
+/// share the function, which is called by whoever starts an actor, on any thread.
+class MailboxType {
  public:
-  explicit MailboxFactoryOf(F function) : function_(std::move(function)) {}
-  [[nodiscard]] std::unique_ptr<Mailbox> make() const override { return function_(); }
+  /// The default mailbox.
+  MailboxType() = default;
+  template <class F>
+  requires(!std::is_same_v<F, MailboxType> && detail::makes_mailbox<F>)
+      MailboxType(F function)  // NOLINT(google-explicit-constructor): a list of Config has them
+      : maker_(std::make_shared<MakerOf<F>>(std::move(function))) {}
+
+  /// False: the default mailbox.
+  [[nodiscard]] explicit operator bool() const noexcept { return maker_ != nullptr; }
+  /// A new mailbox; null for the default one. Throws what the function throws, and ConfigError when
+  /// it returns nothing.
+  [[nodiscard]] std::unique_ptr<Mailbox> make() const;
 
  private:
-  F function_;
+  struct Maker {
+    Maker() = default;
+    Maker(const Maker&) = delete;
+    Maker& operator=(const Maker&) = delete;
+    virtual ~Maker() = default;
+    [[nodiscard]] virtual std::unique_ptr<Mailbox> make() const = 0;
+  };
+  template <class F>
+  struct MakerOf final : Maker {
+    explicit MakerOf(F f) : function(std::move(f)) {}
+    [[nodiscard]] std::unique_ptr<Mailbox> make() const override { return function(); }
+    F function;
+  };
+
+  std::shared_ptr<const Maker> maker_;
 };
 
-}  // namespace detail
 }  // namespace actors

@@ -42,17 +42,6 @@
 
 namespace actors {
 
-/// What becomes of a message that is told to a full mailbox.
-enum class Overflow : std::uint8_t {
-  drop_newest,  ///< it is dropped. try_tell does not say so: load is shed on purpose
-  drop_oldest,  ///< the message that has waited longest is dropped for it
-  fail,         ///< it is refused: try_tell says MailboxFull
-  park          ///< its sender waits for room, see bounded(); try_tell says MailboxFull at once
-};
-
-/// How long a sender waits for room, unless told otherwise.
-inline constexpr Duration kPatience = std::chrono::seconds(10);
-
 /// An event: so many messages wait for this actor, which is as many as the high mark of its mailbox
 /// or more, for the first time, or for the first time after a MailboxLow.
 struct MailboxHigh {

@@ -59,15 +59,22 @@ class Options {
   }
 
   /// Where its messages wait: what `factory()`, a std::unique_ptr to a Mailbox, gives. The factory
-  /// is run once for each actor that is started with these options, by whoever starts it.
+  /// is run once for each actor that is started with these options, by whoever starts it. Or the
+  /// name of a mailbox in the system's Config; throws ConfigError for an empty one. This goes
+  /// before what the dispatcher has, which goes before what the class has: a static function
+  /// mailbox() that returns such a factory.
   template <class F>
   [[nodiscard]] Options with_mailbox(F factory) && {
+    constexpr bool by_name = std::is_convertible_v<F, std::string>;
     static_assert(
-        detail::makes_mailbox<F>,
+        by_name || std::is_same_v<F, MailboxType> || detail::makes_mailbox<F>,
         "with_mailbox(factory): the factory must be a function of no arguments that returns "
         "a std::unique_ptr to an actors::Mailbox, and may be called again and again");
-    if constexpr (detail::makes_mailbox<F>) {
-      mailbox_ = std::make_shared<detail::MailboxFactoryOf<F>>(std::move(factory));
+    if constexpr (by_name) {
+      name_mailbox(std::move(factory));
+    } else if constexpr (std::is_same_v<F, MailboxType> || detail::makes_mailbox<F>) {
+      mailbox_name_.clear();
+      mailbox_ = std::move(factory);
     }
     return std::move(*this);
   }
@@ -80,25 +87,25 @@ class Options {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// Empty: the parent's.
   [[nodiscard]] const std::string& dispatcher() const noexcept { return dispatcher_; }
-  /// For the runtime: a new mailbox, or null for the default one. Throws what the factory throws,
-  /// and ConfigError when it returns nothing.
-  [[nodiscard]] std::unique_ptr<Mailbox> make_mailbox() const {
-    if (mailbox_ == nullptr) {
-      return nullptr;
-    }
-    std::unique_ptr<Mailbox> mailbox = mailbox_->make();
-    if (mailbox == nullptr) {
-      throw ConfigError(
-          "with_mailbox(factory): the factory returned an empty pointer; it must return a new "
-          "mailbox for each actor");
-    }
-    return mailbox;
-  }
+  /// What with_mailbox() was given, if it was no name; else the default one.
+  [[nodiscard]] const MailboxType& mailbox() const noexcept { return mailbox_; }
+  /// What with_mailbox() was given, if it was a name; else empty.
+  [[nodiscard]] const std::string& mailbox_name() const noexcept { return mailbox_name_; }
 
  private:
+  void name_mailbox(std::string name) {
+    if (name.empty()) {
+      throw ConfigError(
+          "with_mailbox(\"\"): give the name of a mailbox in Config, or leave it out");
+    }
+    mailbox_ = MailboxType();
+    mailbox_name_ = std::move(name);
+  }
+
   std::string name_;
   std::string dispatcher_;
-  std::shared_ptr<const detail::MailboxFactory> mailbox_;
+  MailboxType mailbox_;
+  std::string mailbox_name_;
 };
 
 [[nodiscard]] inline Options named(std::string name) {
@@ -113,6 +120,16 @@ template <class F>
 }
 
 namespace detail {
+
+/// What the class itself says of its mailbox: Recipe::mailbox.
+template <class A>
+consteval MailboxType (*mailbox_of())() {
+  if constexpr (has_mailbox<A>) {
+    return +[]() -> MailboxType { return A::mailbox(); };
+  } else {
+    return nullptr;
+  }
+}
 
 /// The Recipe of "an A from kept arguments".
 template <class A, class... Kept>
@@ -130,7 +147,8 @@ struct FromArguments {
     A* object = static_cast<A*>(actor);
     object->A::~A();  // qualified: the object is exactly an A, no virtual call is needed
   }
-  static constexpr Recipe recipe{&class_of<A>, sizeof(A), alignof(A), &construct, &destroy};
+  static constexpr Recipe recipe{&class_of<A>, sizeof(A), alignof(A),
+                                 &construct,   &destroy,  mailbox_of<A>()};
 };
 
 [[noreturn]] void throw_empty_factory(const std::type_info& actor_class);
@@ -148,7 +166,7 @@ struct FromFactory {
     return object.release();
   }
   static void destroy(Actor* actor) { delete static_cast<A*>(actor); }
-  static constexpr Recipe recipe{&class_of<A>, 0, 1, &construct, &destroy};
+  static constexpr Recipe recipe{&class_of<A>, 0, 1, &construct, &destroy, mailbox_of<A>()};
 };
 
 template <class A, class... Args>

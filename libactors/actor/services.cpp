@@ -25,6 +25,20 @@ thread_local constinit int visits = 0;
 
 }  // namespace
 
+MailboxType Services::mailbox_for(const Options& options, const Dispatcher& dispatcher,
+                                  const Recipe& recipe) {
+  if (!options.mailbox_name().empty()) {
+    return mailbox(options.mailbox_name());
+  }
+  if (options.mailbox()) {
+    return options.mailbox();
+  }
+  if (dispatcher.mailbox()) {
+    return dispatcher.mailbox();
+  }
+  return recipe.mailbox != nullptr ? recipe.mailbox() : MailboxType();
+}
+
 double Services::random01() noexcept {
   // splitmix64 (Steele, Lea, Flood 2014). relaxed: the draws need no order.
   std::uint64_t z = random.fetch_add(0x9e37'79b9'7f4a'7c15U, std::memory_order_relaxed);

@@ -9,6 +9,7 @@
 
 #include "actors/event_stream.hpp"
 #include "actors/log.hpp"
+#include "actors/props.hpp"
 #include "actors/supervision.hpp"
 
 #include "dispatchers/dispatcher.hpp"
@@ -32,6 +33,12 @@ class Services {
 
   /// The dispatcher of that name. Throws ConfigError naming the known ones.
   [[nodiscard]] virtual Dispatcher& dispatcher(std::string_view name) = 0;
+  /// The mailbox of that name. Throws ConfigError naming the known ones.
+  [[nodiscard]] virtual const MailboxType& mailbox(std::string_view name) = 0;
+  /// What `options` say, else the dispatcher, else the class of the actor. Throws ConfigError for
+  /// an unknown name.
+  [[nodiscard]] MailboxType mailbox_for(const Options& options, const Dispatcher& dispatcher,
+                                        const Recipe& recipe);
   /// A failure that nobody below the root handled: ends the system, loudly.
   virtual void root_failed(const Failure& failure) noexcept = 0;
   /// The root guardian has closed its slot. Its memory may be released.

@@ -35,7 +35,8 @@ const RouterOptions& checked(const RouterOptions& options, const RouteePlan& pla
   if (options.resizer) {
     options.resizer->check();
   }
-  if (takes_own_mailbox(options) && plan.options.make_mailbox() != nullptr) {
+  if (takes_own_mailbox(options) &&
+      (plan.options.mailbox() || !plan.options.mailbox_name().empty())) {
     throw ConfigError(
         "router_pool: smallest_mailbox(), balancing() and a resizer give the routees a mailbox "
         "that "
@@ -69,14 +70,15 @@ int RouterPoolCore::within_bounds(std::int64_t wanted) const noexcept {
 RefId RouterPoolCore::start_routee() {
   std::shared_ptr<LoadCounter> load;
   std::unique_ptr<Mailbox> mailbox;
+  Blueprint blueprint = plan_.blueprint();
   if (takes_own_mailbox(options_)) {
     load = std::make_shared<LoadCounter>();
     mailbox = std::make_unique<RouteeMailbox>(load, shared());
   } else {
-    mailbox = plan_.options.make_mailbox();
+    mailbox = services_.mailbox_for(plan_.options, *dispatcher_, *blueprint.recipe).make();
   }
   ActorCell& cell = ActorCell::create(
-      {&services_, dispatcher_, pool(), plan_.blueprint(), {}, std::move(mailbox)});
+      {&services_, dispatcher_, pool(), std::move(blueprint), {}, std::move(mailbox)});
   const RefId id = cell.id();
   // The pool launches it: no routee fails before there is somebody to decide what becomes of it.
   constexpr std::uint64_t kLaunch = 1;

@@ -42,6 +42,26 @@ void check_dispatchers(const Config& config) {
   }
 }
 
+void check_mailboxes(const Config& config) {
+  std::set<std::string> names;
+  for (const MailboxConfig& m : config.mailboxes) {
+    require(!m.name.empty(), "mailboxes: a mailbox needs a name");
+    const std::string where = "mailboxes[\"" + m.name + "\"]";
+    require(names.insert(m.name).second, where + " is there twice; names are unique");
+    check_fields(mailbox_fields(), m, where + ".");
+    try {
+      static_cast<void>(m.make());  // checks what goes together
+    } catch (const ConfigError& e) {
+      require(false, where + ": " + e.what());
+    }
+  }
+  for (const DispatcherConfig& d : config.dispatchers) {
+    require(d.mailbox.empty() || names.contains(d.mailbox),
+            "dispatchers[\"" + d.name + "\"].mailbox: there is no mailbox \"" + d.mailbox +
+                "\"; accepted: the name of one of Config::mailboxes");
+  }
+}
+
 }  // namespace
 
 void check_config(const Config& config) {
@@ -50,6 +70,7 @@ void check_config(const Config& config) {
   check_fields(backoff_fields(), config.restart_limits.backoff, "restart_limits.backoff.");
   static_cast<void>(one_for_one(config.restart_limits));  // checks what goes together
   check_dispatchers(config);
+  check_mailboxes(config);
 }
 
 }  // namespace actors::detail

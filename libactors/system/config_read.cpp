@@ -61,17 +61,20 @@ class Reader {
       : document_(text, source),
         source_(source),
         environment_(sources.environment),
-        kinds_(executor_kinds(sources)) {}
+        kinds_(executor_kinds(sources)),
+        mailboxes_(sources.mailboxes) {}
 
   Config read() {
     Config config;
     const Place root{&document_.root(), "", std::string(kVariablePrefix)};
     require_object(root, "an object");
-    require_keys(root, keys_of(config_fields(), {"executor", "dispatchers", "restart_limits"}));
+    require_keys(
+        root, keys_of(config_fields(), {"executor", "dispatchers", "mailboxes", "restart_limits"}));
     read_fields(root, config_fields(), config);
     read_restart_limits(member(root, "restart_limits"), config.restart_limits);
     config.planned_executor = plan(member(root, "executor"), true);
     require_workers_counted(config);
+    read_mailboxes(member(root, "mailboxes"), config);
     read_dispatchers(member(root, "dispatchers"), config);
     environment_.refuse_others();
     return config;
@@ -235,45 +238,90 @@ class Reader {
   }
 
   void read_dispatchers(const Place& list, Config& config) {
-    if (list.node == nullptr) {
-      return;
-    }
-    if (list.node->kind != ConfigNode::Kind::array) {
-      reject(list, R"(an array of dispatchers, as [{"name": "blocking"}])");
-    }
-    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
-      Place place{&list.node->items[i], list.pointer + "/" + std::to_string(i), list.variable};
-      require_object(place, R"(an object, as {"name": "blocking"})");
+    for_each_item(list, R"([{"name": "blocking"}])", [&](Place& place) {
       require_keys(place, keys_of(dispatcher_fields(), {"name", "executor"}));
       DispatcherConfig dispatcher;
-      dispatcher.name = name_of(place, config);
+      dispatcher.name = name_of(place, config.dispatchers, "default",
+                                "text that is not empty, not \"default\" (whose settings are "
+                                "/throughput and /executor), and no other dispatcher's name");
       place.variable += variable_part(dispatcher.name);
       read_fields(place, dispatcher_fields(), dispatcher);
+      require_mailbox(place, dispatcher.mailbox, config);
       if (const Place executor = member(place, "executor"); executor.node != nullptr) {
         dispatcher.planned_executor = plan(executor, false);
       }
       config.dispatchers.push_back(std::move(dispatcher));
+    });
+  }
+  void read_mailboxes(const Place& list, Config& config) {
+    config.mailboxes = mailboxes_;
+    for_each_item(list, R"([{"name": "bulk", "capacity": 1000}])", [&](Place& place) {
+      require_keys(place, keys_of(mailbox_fields(), {"name"}));
+      MailboxConfig mailbox;
+      mailbox.name = name_of(place, config.mailboxes, "",
+                             "text that is not empty, and no other mailbox's name");
+      place.variable += variable_part(mailbox.name);
+      read_fields(place, mailbox_fields(), mailbox);
+      try {
+        static_cast<void>(mailbox.make());  // checks what goes together
+      } catch (const ConfigError& e) {
+        throw ConfigError(document_.place(place.node->event, place.pointer) + ": " + e.what());
+      }
+      config.mailboxes.push_back(std::move(mailbox));
+    });
+  }
+  /// `read(place)` for each object of an array, which looks as `example` does.
+  template <class F>
+  void for_each_item(const Place& list, const std::string& example, F&& read) {
+    if (list.node == nullptr) {
+      return;
+    }
+    if (list.node->kind != ConfigNode::Kind::array) {
+      reject(list, "an array of" + list.pointer.substr(list.pointer.rfind('/')).replace(0, 1, " ") +
+                       ", as " + example);
+    }
+    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
+      Place place{&list.node->items[i], list.pointer + "/" + std::to_string(i), list.variable};
+      if (place.node->kind != ConfigNode::Kind::object) {
+        reject(place, "an object, as " + example.substr(1, example.size() - 2));
+      }
+      read(place);
     }
   }
-  std::string name_of(const Place& dispatcher, const Config& config) const {
-    const std::string accepted =
-        "text that is not empty, not \"default\" (whose settings are /throughput and /executor), "
-        "and no other dispatcher's name";
-    const Place place = required(dispatcher, "name", accepted);
+  /// The name of one of many, which no other has.
+  template <class Named>
+  std::string name_of(const Place& owner, const std::vector<Named>& others, const char* reserved,
+                      const std::string& accepted) const {
+    const Place place = required(owner, "name", accepted);
     const Value& name = place.node->scalar;
-    const bool is_text = name.kind() == Value::Kind::string;
-    if (!is_text || name.size() == 0 || name == Value("default") ||
-        std::any_of(config.dispatchers.begin(), config.dispatchers.end(),
-                    [&name](const DispatcherConfig& d) { return name == Value(d.name); })) {
+    if (name.kind() != Value::Kind::string || name.size() == 0 || name == Value(reserved) ||
+        std::any_of(others.begin(), others.end(),
+                    [&name](const Named& other) { return name == Value(other.name); })) {
       reject(place, accepted);
     }
     return name.get<std::string>();
+  }
+  /// What a dispatcher says, or its variable, is the name of a mailbox.
+  void require_mailbox(const Place& dispatcher, const std::string& name,
+                       const Config& config) const {
+    std::vector<std::string> names;
+    for (const MailboxConfig& mailbox : config.mailboxes) {
+      names.push_back(mailbox.name);
+    }
+    if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) {
+      return;
+    }
+    const Place place = member(dispatcher, "mailbox");
+    throw ConfigError((place.node != nullptr ? document_.place(place.node->event, place.pointer)
+                                             : source_ + ": " + place.pointer) +
+                      ": there is no mailbox " + in_quotes(name) + "; " + instead_of(name, names));
   }
 
   ConfigDocument document_;
   std::string source_;
   ConfigEnvironment environment_;
   ExecutorKinds kinds_;
+  std::vector<MailboxConfig> mailboxes_;  ///< the program's
 };
 
 /// Throws ConfigError.

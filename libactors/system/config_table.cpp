@@ -38,6 +38,12 @@ template <>
 constexpr std::array kWords<Budget> = {Word<Budget>{Budget::per_child, "per_child"},
                                        Word<Budget>{Budget::per_supervisor, "per_supervisor"}};
 
+template <>
+constexpr std::array kWords<Overflow> = {Word<Overflow>{Overflow::drop_newest, "drop_newest"},
+                                         Word<Overflow>{Overflow::drop_oldest, "drop_oldest"},
+                                         Word<Overflow>{Overflow::fail, "fail"},
+                                         Word<Overflow>{Overflow::park, "park"}};
+
 template <class E>
 std::vector<std::string> words() {
   std::vector<std::string> all;
@@ -204,6 +210,39 @@ const std::vector<ConfigField<DispatcherConfig>>& dispatcher_fields() {
            .meaning = "real time per turn, looked at after each message; 0s: only messages count",
            .min = 0,
            .or_forever = true}),
+      row<&DispatcherConfig::mailbox>(
+          {.kind = Kind::text,
+           .key = "mailbox",
+           .meaning = "name of the mailbox of its actors that name none; empty: what the class "
+                      "has, or the default one"}),
+  };
+  return fields;
+}
+
+const std::vector<ConfigField<MailboxConfig>>& mailbox_fields() {
+  static const std::vector<ConfigField<MailboxConfig>> fields{
+      row<&MailboxConfig::capacity>({.kind = Kind::count,
+                                     .key = "capacity",
+                                     .meaning = "messages that may wait; 0: without limit",
+                                     .min = 0}),
+      row<&MailboxConfig::overflow>({.kind = Kind::choice,
+                                     .key = "overflow",
+                                     .meaning = "what becomes of a message when it is full",
+                                     .choices = words<Overflow>()}),
+      row<&MailboxConfig::patience>({.kind = Kind::duration,
+                                     .key = "patience",
+                                     .meaning = "how long senders wait for room, with \"park\"",
+                                     .min = 1,
+                                     .or_forever = true}),
+      row<&MailboxConfig::low_mark>({.kind = Kind::count,
+                                     .key = "low_mark",
+                                     .meaning = "for the event MailboxLow; below high_mark",
+                                     .min = 0}),
+      row<&MailboxConfig::high_mark>(
+          {.kind = Kind::count,
+           .key = "high_mark",
+           .meaning = "for the event MailboxHigh; at most capacity; 0: no marks",
+           .min = 0}),
   };
   return fields;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The tables of what a configuration file can say of Config and DispatcherConfig. A new field is a
-// row in config_table.cpp: reader, writer, check and manual follow. Executors have their own table,
+// The tables of what a configuration file can say of Config and what is in it. A new field is a row
+// in config_table.cpp: reader, writer, check and manual follow. Executors have their own table,
 // executor_kinds.cpp.
 
 #include <cstdint>
@@ -35,5 +35,7 @@ struct ConfigField {
 [[nodiscard]] const std::vector<ConfigField<Backoff>>& backoff_fields();
 /// Besides "name" and "executor".
 [[nodiscard]] const std::vector<ConfigField<DispatcherConfig>>& dispatcher_fields();
+/// Besides "name".
+[[nodiscard]] const std::vector<ConfigField<MailboxConfig>>& mailbox_fields();
 
 }  // namespace actors::detail

@@ -69,6 +69,19 @@ Value dispatcher_value(const DispatcherConfig& dispatcher, const Config& config)
   return Value::map_of(std::move(members));
 }
 
+/// Without those that only a program can make.
+Value mailboxes_value(const std::vector<MailboxConfig>& mailboxes) {
+  std::vector<Value> list;
+  for (const MailboxConfig& mailbox : mailboxes) {
+    if (!mailbox.type) {
+      Members members{{"name", mailbox.name}};
+      add_fields(members, mailbox_fields(), mailbox);
+      list.push_back(Value::map_of(std::move(members)));
+    }
+  }
+  return Value::array_of(std::move(list));
+}
+
 /// JSON in lines, two spaces deeper per level.
 void print(const Value& value, const std::string& margin, std::string& text) {
   const bool is_map = value.kind() == Value::Kind::map;
@@ -101,6 +114,7 @@ std::string Config::to_json() const {
     list.push_back(detail::dispatcher_value(dispatcher, *this));
   }
   members.emplace_back("dispatchers", Value::array_of(std::move(list)));
+  members.emplace_back("mailboxes", detail::mailboxes_value(mailboxes));
   std::string text;
   detail::print(Value::map_of(std::move(members)), "", text);
   return text + '\n';

@@ -15,6 +15,7 @@
 #include "libactors/message/activation.hpp"
 #include "libactors/message/open_ask.hpp"
 #include "libactors/message/promise_table.hpp"
+#include "libactors/system/config_words.hpp"
 #include "libactors/system/executor_kinds.hpp"
 
 namespace actors::detail {
@@ -29,6 +30,16 @@ class Guardian final : public Actor {
 
 /// Where a wait has two ends, and only one of them can be slept on.
 constexpr Duration kLookAgain = std::chrono::milliseconds(1);
+
+/// The names in a map, for people.
+template <class Map>
+std::string names_of(const Map& map) {
+  std::string names;
+  for (const auto& entry : map) {
+    names += (names.empty() ? "" : ", ") + in_quotes(entry.first);
+  }
+  return names.empty() ? "none" : names;
+}
 
 /// A pointer that does not own: the process-wide clock.
 std::shared_ptr<Clock> borrowed_steady_clock() {
@@ -55,6 +66,9 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   process_stack = config.process_stack;
   copies_messages = config.copy_messages;
   restart_limits = config.restart_limits;
+  for (const MailboxConfig& mailbox : config.mailboxes) {
+    mailboxes_.emplace(mailbox.name, mailbox.make());
+  }
   DispatcherConfig first;
   first.name = "default";
   first.executor =
@@ -90,10 +104,11 @@ void SystemCore::add_dispatcher(const DispatcherConfig& config, int throughput) 
   if (std::find(executors_.begin(), executors_.end(), executor) == executors_.end()) {
     executors_.push_back(executor);
   }
-  dispatchers_.emplace(config.name,
-                       std::make_unique<Dispatcher>(
-                           config.name, executor,
-                           config.throughput > 0 ? config.throughput : throughput, config.quantum));
+  dispatchers_.emplace(
+      config.name,
+      std::make_unique<Dispatcher>(
+          config.name, executor, config.throughput > 0 ? config.throughput : throughput,
+          config.quantum, config.mailbox.empty() ? MailboxType() : mailbox(config.mailbox)));
 }
 
 Dispatcher& SystemCore::dispatcher(std::string_view name) {
@@ -101,12 +116,17 @@ Dispatcher& SystemCore::dispatcher(std::string_view name) {
   if (it != dispatchers_.end()) {
     return *it->second;
   }
-  std::string known;
-  for (const auto& entry : dispatchers_) {
-    known += (known.empty() ? "\"" : ", \"") + entry.first + "\"";
+  throw ConfigError("there is no dispatcher " + in_quotes(name) + "; this system has " +
+                    names_of(dispatchers_) + "; add others to Config::dispatchers");
+}
+
+const MailboxType& SystemCore::mailbox(std::string_view name) {
+  const auto it = mailboxes_.find(name);
+  if (it != mailboxes_.end()) {
+    return it->second;
   }
-  throw ConfigError("there is no dispatcher \"" + std::string(name) + "\"; this system has " +
-                    known + "; add others to Config::dispatchers");
+  throw ConfigError("there is no mailbox " + in_quotes(name) + "; this system has " +
+                    names_of(mailboxes_) + "; add others to Config::mailboxes");
 }
 
 TimerService& SystemCore::timers_for(Dispatcher& dispatcher) noexcept {
@@ -133,8 +153,9 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options, const Spaw
                       "\" has an executor of yours, whose threads host no fibers: a process needs "
                       "one of the built-in executors (a pool, pinned or manual)");
   }
+  auto mailbox = mailbox_for(options, where, *blueprint.recipe).make();
   ActorCell& cell = ActorCell::create(
-      {this, &where, root, std::move(blueprint), options.name(), options.make_mailbox()});
+      {this, &where, root, std::move(blueprint), options.name(), std::move(mailbox)});
   const RefId id = cell.id();
   if (origin.tie != Tie::none) {
     const MonitorId monitor = cell.begin_tied(*origin.spawner, origin.tie);

@@ -36,6 +36,7 @@ class SystemCore final : public Services {
 
   // ---- Services
   [[nodiscard]] Dispatcher& dispatcher(std::string_view name) override;
+  [[nodiscard]] const MailboxType& mailbox(std::string_view name) override;
   [[nodiscard]] TimerService& timers_for(Dispatcher& dispatcher) noexcept override;
   void root_failed(const Failure& failure) noexcept override;
   void root_stopped(RefId stopped_root) noexcept override;
@@ -82,6 +83,7 @@ class SystemCore final : public Services {
   EventStream events_;
   std::vector<std::shared_ptr<Executor>> executors_;  ///< each once; the first is the default one
   std::map<std::string, std::unique_ptr<Dispatcher>, std::less<>> dispatchers_;
+  std::map<std::string, MailboxType, std::less<>> mailboxes_;
   TimerService* timers_ = nullptr;  ///< for actors whose own executor keeps no time
   Promise<void> ended_;
   Future<void> terminated_;

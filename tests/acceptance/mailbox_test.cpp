@@ -243,7 +243,7 @@ TEST_F(Mailboxes, WhatComesWhileTheHandlerWaitsIsHandledAfterIt) {
   EXPECT_EQ(*events, (Events{"answer 5", "job 1", "job 2"}));
 }
 
-// MB-08, as far as there is a choice: the options of the actor, else the default one.
+// MB-08; the rest of it is in tests/config.
 TEST_F(Mailboxes, EachActorHasItsOwnFromItsOptionsAndChildrenDoNotInheritIt) {
   const auto made = std::make_shared<int>(0);
   const auto counting = actors::with_mailbox([made] {

@@ -43,14 +43,14 @@ TEST(ConfigErrors, WhatIsNoJsonHasALineAndAColumn) {
 TEST(ConfigErrors, UnknownKeysNameTheNearestAndAllAcceptedOnes) {
   expect_errors({
       {"{\"worker\": 2}", ":1:2: /worker: unknown key; did you mean workers? accepted: ",
-       "executor, dispatchers, restart_limits, workers, throughput, shutdown_deadline, "
+       "executor, dispatchers, mailboxes, restart_limits, workers, throughput, shutdown_deadline, "
        "copy_messages, handler_stack, process_stack, log_level or log_file"},
       {"{\"LogLevel\": \"info\"}", ":1:2: /LogLevel: unknown key; did you mean log_level?", ""},
       {"{\"colour\": 1}", ":1:2: /colour: unknown key; accepted: ", "workers"},
       {"{\"a/b~c\": 1}", ":1:2: /a~1b~0c: unknown key; ", "accepted: "},
       {"{\"dispatchers\": [\n  {\"name\": \"x\", \"thruoghput\": 1}\n]}",
        ":2:17: /dispatchers/0/thruoghput: unknown key; did you mean throughput?",
-       "accepted: name, executor, throughput or quantum"},
+       "accepted: name, executor, throughput, quantum or mailbox"},
       {"{\"executor\": {\"type\": \"pool\", \"pin_worker\": true}}",
        ":1:31: /executor/pin_worker: unknown key; did you mean pin_workers?",
        "accepted: type, stuck_after, extra_threads or pin_workers"},

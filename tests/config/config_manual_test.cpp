@@ -44,6 +44,7 @@ std::vector<std::string> lines_of_the_code() {
   add_lines(lines, restart_fields());
   add_lines(lines, backoff_fields());
   add_lines(lines, dispatcher_fields());
+  add_lines(lines, mailbox_fields());
   for (const auto& kind : built_in_executor_kinds()) {
     for (const ExecutorOption& option : kind->options) {
       using From = ExecutorOption::From;
@@ -74,8 +75,8 @@ TEST(ConfigManual, ListsNoKeyThatDoesNotExist) {
   const std::vector<std::string> code = lines_of_the_code();
   const std::set<std::string> known(code.begin(), code.end());
   // Keys that are no single value have lines of their own.
-  const std::set<std::string> others{"restart_limits", "backoff", "executor",
-                                     "dispatchers",    "name",    "type"};
+  const std::set<std::string> others{"restart_limits", "backoff", "executor", "dispatchers",
+                                     "mailboxes",      "name",    "type"};
   std::istringstream lines(page());
   for (std::string at; std::getline(lines, at);) {
     if (at.starts_with("| `") && !at.starts_with("| `ACTORS_")) {

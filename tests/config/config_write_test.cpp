@@ -45,7 +45,8 @@ TEST(ConfigWrite, TheDefaultConfigurationSaysEverything) {
     "extra_threads": 64,
     "pin_workers": true
   },
-  "dispatchers": []
+  "dispatchers": [],
+  "mailboxes": []
 }
 )");
 }

@@ -7,6 +7,7 @@
 
 #include "actors/detail/dispatch_table.hpp"
 #include "actors/detail/envelope.hpp"
+#include "actors/mailbox.hpp"
 
 namespace actors::detail {
 
@@ -27,6 +28,7 @@ struct Recipe {
   Actor* (*construct)(void* where, const void* arguments);
   /// Runs the destructor (and frees what a factory made). User destructors may throw through it.
   void (*destroy)(Actor* actor);
+  MailboxType (*mailbox)() = nullptr;  ///< what the class says of it; null: nothing
   Runs runs = Runs::object;  ///< a process has no object: its construct and destroy are null
 };
 

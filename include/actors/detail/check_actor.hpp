@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "actors/detail/type_descriptor.hpp"
+#include "actors/mailbox.hpp"
 #include "actors/protocol.hpp"
 
 namespace actors::detail {
@@ -65,6 +66,25 @@ consteval bool answers_as_declared() {
 template <class A, class... Es>
 consteval bool all_answer(Messages<Es...>) {
   return (answers_as_declared<A, Es>() && ...);
+}
+
+/// A has a static mailbox().
+template <class A>
+concept has_mailbox = requires {
+  A::mailbox();
+};
+
+template <class A>
+consteval bool check_mailbox() {
+  if constexpr (has_mailbox<A>) {
+    if constexpr (!std::is_convertible_v<decltype(A::mailbox()), MailboxType>) {
+      static_assert(kNever<A>,
+                    "actor_of<A>: A::mailbox() must return what with_mailbox() takes: bounded(...) "
+                    "or its like, or a function that makes an actors::Mailbox");
+      return false;
+    }
+  }
+  return true;
 }
 
 template <class A>
@@ -129,7 +149,7 @@ consteval bool check_class() {
   } else if constexpr (!check_protocol<A>()) {
     return false;
   } else {
-    return check_replies<A>();
+    return check_replies<A>() && check_mailbox<A>();
   }
 }
 

@@ -122,10 +122,10 @@ class ProcessBodyOf final : public ProcessBody {
 
 /// A process has no receive functions: what it is told waits until it asks for it.
 inline constexpr ActorClass process_actor_class{&typeid(ProcessBody), no_handlers, 0, nullptr};
-inline constexpr Recipe process_recipe{&process_actor_class, 0, 1, nullptr, nullptr,
+inline constexpr Recipe process_recipe{&process_actor_class, 0, 1, nullptr, nullptr, nullptr,
                                        Recipe::Runs::process};
-inline constexpr Recipe process_on_mail_recipe{&process_actor_class,         0, 1, nullptr, nullptr,
-                                               Recipe::Runs::process_on_mail};
+inline constexpr Recipe process_on_mail_recipe{
+    &process_actor_class, 0, 1, nullptr, nullptr, nullptr, Recipe::Runs::process_on_mail};
 
 [[nodiscard]] inline Blueprint process_blueprint(std::unique_ptr<ProcessBody> body, bool on_mail) {
   return {on_mail ? process_on_mail_recipe : process_recipe,
