@@ -99,6 +99,10 @@ struct Config {
   /// `executor` is set.
   std::shared_ptr<const detail::ExecutorPlan> planned_executor{};
   std::vector<MailboxConfig> mailboxes{};  ///< besides the default one
+  /// False: dead letters are not logged from the time on when the system begins to end
+  /// (terminate(), shutdown(), the destructor): what is still queued then is lost as a matter of
+  /// course. They are published on the event stream all the same.
+  bool log_dead_letters_during_shutdown = true;
 
   /// Reads a JSON file, and the ACTORS_* variables of the environment. Throws ConfigError for a
   /// file that cannot be read or is no JSON, an unknown key, a wrong type, an impossible value, and

@@ -1,7 +1,7 @@
 #pragma once
 // What the system tells actors: Terminated, to those who watch; Exit, to those who are linked and
-// trap; Down, to those who monitor; DeadLetter and UnhandledMessage, to those who subscribe to the
-// event stream. And ExitReason: why an actor has ended.
+// trap; Down, to those who monitor; DeadLetter, SuppressedDeadLetter and UnhandledMessage, to those
+// who subscribe to the event stream. And ExitReason: why an actor has ended.
 //
 //   void receive(const actors::Terminated& end) { logger().info(end.path, ": ", end.reason.what());
 //   }
@@ -155,6 +155,15 @@ requires detail::end_notice<std::remove_cvref_t<N>>
 
 /// On the event stream: a message that reached nobody.
 struct DeadLetter {
+  Message message;
+  ActorRef sender;
+  ActorRef recipient;
+  std::string path;  ///< of the recipient, as far as it is known
+};
+
+/// On the event stream, in place of a DeadLetter: a message whose type says that its loss is no
+/// news (dead_letter_suppression.hpp). Not logged.
+struct SuppressedDeadLetter {
   Message message;
   ActorRef sender;
   ActorRef recipient;

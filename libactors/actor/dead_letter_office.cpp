@@ -88,16 +88,12 @@ class Office final : public DeadLetterOffice {
     } else if (!envelope->sender.empty() && !envelope->sender.is_promise()) {
       number = ActorCell::at(envelope->sender.index()).system_number();
     }
-    std::optional<DeadLetter> kept;  // what it holds is destroyed after the visit
+    std::optional<DeadLetter> letter;  // what it holds is destroyed after the visit
     const bool heard = SystemDirectory::visit(number, [&](Services& services) {
+      const TypeDescriptor& type = *envelope->type;
       const RefId sender = envelope->sender;
-      const DeadLetter& letter =
-          kept.emplace(DeadLetter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)});
-      if (const auto end = services.dead_letter_log.note(services.clock().now())) {
-        services.log().write(Level::info, path_text(to), letter.message.type_name(),
-                             "dead letter from " + path_text(sender) + *end);
-      }
-      services.events().publish(letter);
+      letter.emplace(DeadLetter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)});
+      publish_dead_letter(services, type, *letter);
     });
     if (!heard) {
       if (after_the_end.fetch_add(1, std::memory_order_relaxed) == 0) {
@@ -113,6 +109,22 @@ class Office final : public DeadLetterOffice {
 };
 
 }  // namespace
+
+void publish_dead_letter(Services& services, const TypeDescriptor& type, const DeadLetter& letter) {
+  if (type.suppresses_dead_letter) {
+    services.events().publish(
+        SuppressedDeadLetter{letter.message, letter.sender, letter.recipient, letter.path});
+    return;
+  }
+  // relaxed: who tells something at the very beginning of the end may be logged or not.
+  if (services.logs_dead_letters_at_end || !services.ending.load(std::memory_order_relaxed)) {
+    if (const auto end = services.dead_letter_log.note(services.clock().now())) {
+      services.log().write(Level::info, letter.path, letter.message.type_name(),
+                           "dead letter from " + path_text(letter.sender.id()) + *end);
+    }
+  }
+  services.events().publish(letter);
+}
 
 void install_dead_letter_office() noexcept {
   static Office office;

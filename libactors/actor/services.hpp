@@ -54,12 +54,13 @@ class Services {
   PathRegistry paths;
   NameRegistry names;
   DeadLetterLog dead_letter_log;
-  std::uint32_t number = 0;       ///< of this system in the process; never used twice
-  RefId root;                     ///< /user
-  std::size_t process_stack = 0;  ///< bytes of stack per process
-  bool copies_messages = false;   ///< Config::copy_messages
-  RestartLimits restart_limits;   ///< of supervisors that state none
-  RefId dead_letters;             ///< where sender() points when there is none
+  std::uint32_t number = 0;              ///< of this system in the process; never used twice
+  RefId root;                            ///< /user
+  std::size_t process_stack = 0;         ///< bytes of stack per process
+  bool copies_messages = false;          ///< Config::copy_messages
+  bool logs_dead_letters_at_end = true;  ///< Config::log_dead_letters_during_shutdown
+  RestartLimits restart_limits;          ///< of supervisors that state none
+  RefId dead_letters;                    ///< where sender() points when there is none
   /// True from terminate() or the destructor on: no new top-level actors. Written by those
   /// (release), read by creators (acquire).
   std::atomic<bool> ending{false};

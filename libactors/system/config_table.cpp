@@ -141,6 +141,10 @@ const std::vector<ConfigField<Config>>& config_fields() {
           {.kind = Kind::text,
            .key = "log_file",
            .meaning = "file that records are appended to; empty: standard error"}),
+      row<&Config::log_dead_letters_during_shutdown>(
+          {.kind = Kind::flag,
+           .key = "log_dead_letters_during_shutdown",
+           .meaning = "dead letters are logged while the system ends, too"}),
   };
   return fields;
 }

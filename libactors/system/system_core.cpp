@@ -65,6 +65,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   }
   process_stack = config.process_stack;
   copies_messages = config.copy_messages;
+  logs_dead_letters_at_end = config.log_dead_letters_during_shutdown;
   restart_limits = config.restart_limits;
   for (const MailboxConfig& mailbox : config.mailboxes) {
     mailboxes_.emplace(mailbox.name, mailbox.make());

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "actors/codec.hpp"
+#include "actors/dead_letter_suppression.hpp"
 #include "actors/receive_timeout.hpp"
 
 namespace actors::detail {
@@ -27,6 +28,7 @@ struct TypeDescriptor {
 
   bool trivial;  ///< destroy() does nothing
   bool influences_receive_timeout = true;
+  bool suppresses_dead_letter = false;
 
   [[nodiscard]] std::string name() const;  ///< readable (demangled)
 };
@@ -88,7 +90,8 @@ inline constexpr TypeDescriptor type_of{
     encode_function<T>,
     decode_function<T>,
     std::is_trivially_destructible_v<T>,
-    !std::is_base_of_v<NotInfluenceReceiveTimeout, T>};
+    !std::is_base_of_v<NotInfluenceReceiveTimeout, T>,
+    std::is_base_of_v<DeadLetterSuppression, T>};
 
 /// The slow half of same_type: two descriptors at different addresses mean one type when size,
 /// alignment and mangled name are equal and the name is one that another translation unit can mean
