@@ -122,9 +122,10 @@ consteval bool check_behavior() {
                   "of a named type, or when(guard, handler)");
     return false;
   } else if constexpr ((is_control<message_of_clause<Cs>> || ...)) {
-    static_assert(never<Cs...>,
-                  "Behavior{...}: every actor takes PoisonPill and Kill, and the runtime handles "
-                  "them: there is no clause for them");
+    static_assert(
+        never<Cs...>,
+        "Behavior{...}: every actor takes PoisonPill, Kill and Identify, and the runtime handles "
+        "them: there is no clause for them");
     return false;
   } else {
     return true;

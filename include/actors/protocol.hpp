@@ -32,6 +32,8 @@ struct Messages {};
 struct PoisonPill {};
 /// Fails the actor with ActorKilled, ahead of what it was told before. Every ref takes it.
 struct Kill {};
+/// Is answered with an ActorIdentity by the runtime. Every ref takes it. See identify.hpp.
+struct Identify;
 
 namespace detail {
 
@@ -226,7 +228,8 @@ using reply_of = typename reply<A, T>::type;
 
 template <class M>
 inline constexpr bool is_control = std::is_same_v<std::remove_cvref_t<M>, PoisonPill> ||
-                                   std::is_same_v<std::remove_cvref_t<M>, Kill>;
+                                   std::is_same_v<std::remove_cvref_t<M>, Kill> ||
+                                   std::is_same_v<std::remove_cvref_t<M>, Identify>;
 
 /// Never converted, however greedy a listed type's constructor is.
 template <class M>

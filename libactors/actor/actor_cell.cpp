@@ -6,6 +6,7 @@
 #include "actors/detail/future_state.hpp"
 
 #include "executors/processor.hpp"
+#include "libactors/actor/identity.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
 #include "libactors/message/envelope_like.hpp"
@@ -317,6 +318,8 @@ void ActorCell::dispatch_unlisted(Envelope& envelope) {
   } else if (same_type(envelope.type, &type_of<PoisonPill>)) {
     order_stop_by(envelope);
     answer_handled(envelope.sender);
+  } else if (is_identify(envelope)) {
+    answer_identify(envelope.as<Identify>(), envelope.sender, id());
   } else {
     dispatch_by(*actor_class(), envelope);
   }

@@ -12,6 +12,7 @@
 
 #include "executors/describe.hpp"
 #include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/identity.hpp"
 #include "libactors/actor/notices.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
@@ -30,6 +31,11 @@ class Office final : public DeadLetterOffice {
   void take(RefId to, Envelope* envelope) noexcept override {
     if (envelope->has(Envelope::kSystem)) {
       take_system(to, *envelope);
+      destroy_envelope(envelope);
+      return;
+    }
+    if (is_identify(*envelope)) {
+      answer_for_nobody(*envelope);
       destroy_envelope(envelope);
       return;
     }
@@ -74,6 +80,14 @@ class Office final : public DeadLetterOffice {
         return;
       default:
         return;
+    }
+  }
+
+  static void answer_for_nobody(Envelope& question) noexcept {
+    try {
+      answer_identify(question.as<Identify>(), question.sender, RefId{});
+    } catch (...) {  // no memory, or an id that cannot be copied
+      fail_promise(question.sender, std::current_exception());
     }
   }
 

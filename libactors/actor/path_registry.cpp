@@ -7,22 +7,18 @@
 
 namespace actors::detail {
 
-namespace {
-
-bool allowed(char c) {
+bool PathRegistry::may_hold(char c) noexcept {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   const bool digit = c >= '0' && c <= '9';
   return letter || digit || std::string_view("-_.*+:@&=,!~';").find(c) != std::string_view::npos;
 }
-
-}  // namespace
 
 void PathRegistry::check(std::string_view name) {
   if (name.empty()) {
     throw InvalidName("an actor's name cannot be empty; leave named() out for an unnamed actor");
   }
   for (const char c : name) {
-    if (!allowed(c)) {
+    if (!may_hold(c)) {
       throw InvalidName("the actor name \"" + std::string(name) + "\" holds '" + std::string(1, c) +
                         "'; use ASCII letters, digits and any of -_.*+:@&=,!~'; ('/' separates the "
                         "parts of a path, "
@@ -69,6 +65,12 @@ std::string PathRegistry::name_of(RefId parent, RefId child, bool (*still_alive)
   Key key{parent.bits(), made_up(made_up_count_[parent.bits()]++)};
   by_name_.emplace(key, child);
   return by_child_.emplace(child.bits(), std::move(key)).first->second.name;
+}
+
+std::string PathRegistry::known_name(RefId child) const {
+  MutexLock lock(mutex_);
+  const auto it = by_child_.find(child.bits());
+  return it == by_child_.end() ? std::string() : it->second.name;
 }
 
 RefId PathRegistry::find(RefId parent, std::string_view name) const {

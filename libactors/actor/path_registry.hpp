@@ -21,6 +21,9 @@ class PathRegistry {
   /// one.
   static void check(std::string_view name);
 
+  /// A character of names.
+  [[nodiscard]] static bool may_hold(char c) noexcept;
+
   /// Gives `child` this name under `parent`. False when a living child of that parent has it.
   [[nodiscard]] bool add(RefId parent, std::string name, RefId child);
   /// Frees the name of `child`, if it has one.
@@ -28,6 +31,8 @@ class PathRegistry {
   /// The name of `child`; makes one up when it has none and `still_alive(child)` holds under the
   /// registry's lock.
   [[nodiscard]] std::string name_of(RefId parent, RefId child, bool (*still_alive)(RefId));
+  /// Its name, or nothing when it has none (yet).
+  [[nodiscard]] std::string known_name(RefId child) const;
   /// The child of that name, or the empty id.
   [[nodiscard]] RefId find(RefId parent, std::string_view name) const;
 

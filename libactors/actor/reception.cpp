@@ -5,6 +5,7 @@
 #include "actors/errors.hpp"
 #include "actors/signals.hpp"
 
+#include "libactors/actor/identity.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/mailbox/custom_mailbox.hpp"
 #include "libactors/mailbox/default_mailbox.hpp"
@@ -196,6 +197,11 @@ bool Reception::handle_internal(Envelope& envelope) {
     return true;
   }
   if (cell_.is_silence(envelope)) {
+    return true;
+  }
+  if (is_identify(envelope)) {
+    Received question(0, take());
+    answer_identify(question.payload<Identify>(), question.sender(), cell_.id());
     return true;
   }
   if (!same_type(envelope.type, &type_of<PoisonPill>)) {

@@ -1,4 +1,4 @@
-// expect: actor_of<A>: every actor takes PoisonPill and Kill
+// expect: actor_of<A>: every actor takes PoisonPill, Kill and Identify
 #include <actors/actors.hpp>
 class Taker : public actors::Actor {
  public:

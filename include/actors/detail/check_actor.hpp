@@ -108,9 +108,10 @@ consteval bool check_protocol() {
                   "because nobody can tell it");
     return false;
   } else if constexpr (!no_controls(P{})) {
-    static_assert(kNever<A>,
-                  "actor_of<A>: every actor takes PoisonPill and Kill, and the runtime handles "
-                  "them: they are in no Protocol");
+    static_assert(
+        kNever<A>,
+        "actor_of<A>: every actor takes PoisonPill, Kill and Identify, and the runtime handles "
+        "them: they are in no Protocol");
     return false;
   } else if constexpr (!all_handled<A>(P{})) {
     name_missing<A>(P{});
