@@ -16,11 +16,11 @@
 // The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_orders.cpp (system
 // mail), actor_cell_lifecycle.cpp (start, restart, stop, close), actor_cell_supervision.cpp
 // (failures and decisions), actor_cell_watch.cpp (death watch, monitors), actor_cell_link.cpp
-// (links), actor_cell_behavior.cpp (having become another), actor_cell_stash.cpp (messages set
-// aside), actor_cell_timers.cpp (messages to itself, later), actor_cell_receive_timeout.cpp (having
-// heard nothing), actor_cell_mailbox.cpp (a mailbox of the user's), actor_cell_home.cpp (being at
-// home at a processor), actor_cell_process.cpp (being a process), turn.cpp (waits), reception.cpp
-// (receives).
+// (links), actor_cell_behavior.cpp (having become another), actor_cell_interceptor.cpp (others who
+// see its messages), actor_cell_stash.cpp (messages set aside), actor_cell_timers.cpp (messages to
+// itself, later), actor_cell_receive_timeout.cpp (having heard nothing), actor_cell_mailbox.cpp (a
+// mailbox of the user's), actor_cell_home.cpp (being at home at a processor),
+// actor_cell_process.cpp (being a process), turn.cpp (waits), reception.cpp (receives).
 //
 // A process is a cell without an object. Its first turn starts a fiber with a stack of its own and
 // gives it the activation, as if a handler were let go on after a wait; the function runs there
@@ -36,6 +36,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "actors/detail/blueprint.hpp"
 #include "actors/props.hpp"
@@ -52,11 +53,13 @@
 namespace actors {
 class Actor;
 class Behavior;
+class Interception;
 }  // namespace actors
 
 namespace actors::detail {
 
 class CustomMailbox;
+class InterceptorBody;
 class Turn;
 struct ChildDirective;
 class CellWait;
@@ -159,8 +162,11 @@ class alignas(64) ActorCell final : public Recipient {
   /// `stacked`: unbecome() comes back to what is the latest now.
   void become(Behavior next, bool stacked);
   void unbecome();
-  /// Handles a message of an actor that has become another, or has a receive timeout.
+  /// Handles a message of an actor that has become another, or has a receive timeout, or
+  /// interceptors.
   void run_equipped(Envelope& envelope);
+  /// Puts them in front of those there are; while the actor is being built.
+  void add_interceptors(std::vector<std::unique_ptr<InterceptorBody>> more);
   /// Throw Error, AlreadyStashed, StashOverflow; see Actor.
   void stash();
   void unstash(std::size_t count);
@@ -202,6 +208,7 @@ class alignas(64) ActorCell final : public Recipient {
   friend class Turn;
   friend class CellWait;
   friend class Reception;
+  friend class actors::Interception;
 
   enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
 
@@ -333,6 +340,8 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] Toolbox& toolbox();
   void choose_class() noexcept;
   void run_by_behavior(Envelope& envelope);
+  void run_by_tools(Envelope& envelope);
+  void run_intercepted(Envelope& envelope, std::size_t index);
   void forget_behaviors() noexcept;
   void give_back(std::size_t count) noexcept;
   void put_tools_away() noexcept;

@@ -1,6 +1,6 @@
-// A cell whose actor has become another, or has a receive timeout. Its class is then one without
-// handlers, whose catch-all is run_equipped(): so the way of a message is the same for every actor,
-// and one that has neither pays nothing.
+// A cell whose actor has become another, or has a receive timeout, or interceptors. Its class is
+// then one without handlers, whose catch-all is run_equipped(): so the way of a message is the same
+// for every actor, and one that has none of them pays nothing.
 
 #include <utility>
 
@@ -37,6 +37,20 @@ void ActorCell::unbecome() {
   choose_class();
 }
 
+/// By what it has become, or else by its class.
+void ActorCell::run_by_tools(Envelope& envelope) {
+  if (!extra_->toolbox->behaviors.empty()) {
+    run_by_behavior(envelope);
+    return;
+  }
+  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) {
+    handler->run(*actor_, envelope);
+  } else {
+    dispatch_by(actor_class, envelope);
+  }
+}
+
 void ActorCell::run_by_behavior(Envelope& envelope) {
   if (extra_->toolbox->behaviors.run(envelope)) {
     return;
@@ -56,10 +70,11 @@ void ActorCell::check_turn(const char* call) const {
   }
 }
 
-/// No clause is running.
+/// No clause is running, and no interceptor. (A new object brings its own.)
 void ActorCell::forget_behaviors() noexcept {
   if (extra_ != nullptr && extra_->toolbox != nullptr) {
     extra_->toolbox->behaviors.clear();
+    std::exchange(extra_->toolbox->interceptors, {}).clear();
     choose_class();
   }
 }
@@ -67,7 +82,8 @@ void ActorCell::forget_behaviors() noexcept {
 void ActorCell::choose_class() noexcept {
   const ActorClass* const itself = blueprint_.recipe->actor_class;
   const Toolbox& tools = *extra_->toolbox;
-  const bool equipped = !tools.behaviors.empty() || tools.silence.allowed != Duration::zero();
+  const bool equipped = !tools.behaviors.empty() || !tools.interceptors.empty() ||
+                        tools.silence.allowed != Duration::zero();
   // relaxed: both are constants, and the activation, which alone acts by it, has written it itself.
   class_.store(equipped ? itself->equipped : itself, std::memory_order_relaxed);
 }

@@ -59,16 +59,7 @@ void ActorCell::run_equipped(Envelope& envelope) {
     bool counts;
   };
   const Noting noting(*this, envelope);
-  if (!extra_->toolbox->behaviors.empty()) {
-    run_by_behavior(envelope);
-    return;
-  }
-  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
-  if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) {
-    handler->run(*actor_, envelope);
-  } else {
-    dispatch_by(actor_class, envelope);
-  }
+  run_intercepted(envelope, 0);
 }
 
 /// The notice is a tick of the receive timeout's timer.

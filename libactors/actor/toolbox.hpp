@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "actors/clock.hpp"
+#include "actors/interceptor.hpp"
 
 #include "libactors/actor/actor_timers.hpp"
 #include "libactors/actor/behaviors.hpp"
@@ -32,6 +33,7 @@ struct Toolbox {
   }
 
   Behaviors behaviors;
+  Interceptors interceptors;
   Stash stash;
   ActorTimers timers;
   Silence silence;
