@@ -3,15 +3,14 @@
 // on without spinning.
 
 #include <algorithm>
-#include <fstream>
 #include <latch>
-#include <memory>
 #include <vector>
 
 #include <benchmark/benchmark.h>
-#include <unistd.h>
 
 #include "actors/actors.hpp"
+
+#include "bench/run.hpp"
 
 namespace bench {
 
@@ -48,15 +47,6 @@ inline void count_each(benchmark::State& state, long items) {
   state.counters["each"] =
       benchmark::Counter(static_cast<double>(items), benchmark::Counter::kIsIterationInvariantRate |
                                                          benchmark::Counter::kInvert);
-}
-
-/// Resident bytes of this process.
-inline double resident() {
-  std::ifstream statm("/proc/self/statm");
-  long size = 0;
-  long pages = 0;
-  statm >> size >> pages;
-  return static_cast<double>(pages) * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace bench

@@ -1,0 +1,112 @@
+// A message from actor to actor, from a plain thread, and asked.
+
+#include <vector>
+
+#include "actors/executors.hpp"
+
+#include "bench/asks.hpp"
+#include "bench/compare/workloads.hpp"
+#include "bench/ring.hpp"
+
+namespace bench {
+namespace {
+
+/// Times what `actor` does when it is told to go.
+template <class A>
+void measure_go(const Args& args, const actors::Ref<A>& actor) {
+  measure(args, args.count, [&] {
+    Run run;
+    actor.tell(Go{args.count, &run});
+    run.done.wait();
+    return run.seconds();
+  });
+}
+
+void ring(const Args& args, int members) {
+  actors::ActorSystem system("compare", config(args));
+  measure_go(args, make_ring(system, members));
+}
+
+/// Counts messages; the last one ends the run.
+class Counts : public actors::Actor {
+ public:
+  void receive(const Go& go) {
+    if (++count_ == go.count) {
+      count_ = 0;
+      go.run->end();
+    }
+  }
+
+ private:
+  long count_ = 0;
+};
+
+template <class Asker>
+void ask(const Args& args) {
+  actors::ActorSystem system("compare", config(args));
+  measure_go(args, system.actor_of<Asker>(system.actor_of<Answers>()));
+}
+
+}  // namespace
+
+actors::Config two_pools() {
+  const actors::PoolOptions awake{.idle = actors::IdlePolicy::latency};
+  return actors::Config{
+      .executor = actors::make_pool(1, awake),
+      .dispatchers = {{.name = kOtherPool, .executor = actors::make_pool(1, awake)}},
+      .log_level = actors::Level::error};
+}
+
+void ping_pong(const Args& args) {
+  ring(args, 2);
+}
+
+void ring_1000(const Args& args) {
+  ring(args, 1000);
+}
+
+void pairs(const Args& args) {
+  actors::ActorSystem system("compare", config(args));
+  std::vector<actors::Ref<Member>> first;
+  for (int i = 0; i < args.workers; ++i) {
+    first.push_back(make_ring(system, 2));
+  }
+  measure(args, args.count * args.workers, [&] {
+    std::vector<Run> runs(first.size());
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      first[i].tell(Go{args.count, &runs[i]});
+    }
+    return wait_for_all(runs);
+  });
+}
+
+void cross_ping_pong(const Args& args) {
+  actors::ActorSystem system("compare", two_pools());
+  const auto here = system.actor_of<Member>();
+  close_ring({here, system.actor_of<Member>(actors::on_dispatcher(kOtherPool))});
+  measure_go(args, here);
+}
+
+void inject(const Args& args) {
+  actors::ActorSystem system("compare", config(args));
+  const auto counts = system.actor_of<Counts>();
+  measure(args, args.count, [&] {
+    Run run;
+    run.begin();
+    for (long i = 0; i < args.count; ++i) {
+      counts.tell(Go{args.count, &run});
+    }
+    run.done.wait();
+    return run.seconds();
+  });
+}
+
+void ask_then(const Args& args) {
+  ask<AsksAndGoesOn>(args);
+}
+
+void ask_get(const Args& args) {
+  ask<Asks>(args);
+}
+
+}  // namespace bench

@@ -1,0 +1,42 @@
+#pragma once
+// The workloads of compare_libactors. bench/README.md says what each is; each checks its result
+// and throws std::runtime_error if it is wrong.
+
+#include "actors/config.hpp"
+
+#include "bench/compare/measure.hpp"
+
+namespace bench {
+
+inline actors::Config config(const Args& args) {
+  return actors::Config{.workers = args.workers, .log_level = actors::Level::error};
+}
+
+/// The name of the dispatcher that two_pools() has besides the default one.
+inline constexpr const char* kOtherPool = "other";
+/// Two pools of one worker each, both awake while they have something to do now and then: for
+/// actors that shall not come together on one worker.
+actors::Config two_pools();
+
+// messages.cpp
+void ping_pong(const Args& args);
+void ring_1000(const Args& args);
+void pairs(const Args& args);
+void cross_ping_pong(const Args& args);
+void inject(const Args& args);
+void ask_then(const Args& args);
+void ask_get(const Args& args);
+
+// streams.cpp
+void stream(const Args& args);
+void stream_across(const Args& args);
+void fan_in_8(const Args& args);
+
+// lifecycle.cpp
+void spawn_stop(const Args& args);
+void skynet(const Args& args);
+void memory(const Args& args);
+void restart(const Args& args);
+void timer(const Args& args);
+
+}  // namespace bench

@@ -1,0 +1,26 @@
+// compare_caf: the workloads of ./dev compare on CAF. See bench/compare/measure.hpp for how it is
+// called.
+
+#include <array>
+
+#include "bench/peers/caf/support.hpp"
+
+int main(int argc, char** argv) {
+  using bench::Workload;
+  static constexpr std::array kWorkloads{
+      Workload{"ping_pong", bench::ping_pong},
+      Workload{"ring_1000", bench::ring_1000},
+      Workload{"pairs", bench::pairs},
+      Workload{"cross_ping_pong", bench::cross_ping_pong},
+      Workload{"stream", bench::stream},
+      Workload{"stream_across", bench::stream_across},
+      Workload{"fan_in_8", bench::fan_in_8},
+      Workload{"inject", bench::inject},
+      Workload{"ask_then", bench::ask_then},
+      Workload{"ask_get", bench::ask_get},
+      Workload{"spawn_stop", bench::spawn_stop},
+      Workload{"skynet", bench::skynet},
+      Workload{"memory", bench::memory},
+  };
+  return bench::run_workloads(argc, argv, kWorkloads);
+}
