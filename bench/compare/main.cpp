@@ -23,6 +23,11 @@ int main(int argc, char** argv) {
       Workload{"memory", bench::memory},
       Workload{"restart", bench::restart},
       Workload{"timer", bench::timer},
+      Workload{"savina_ping_pong", bench::savina_ping_pong},
+      Workload{"savina_counting", bench::savina_counting},
+      Workload{"savina_thread_ring", bench::savina_thread_ring},
+      Workload{"savina_big", bench::savina_big},
+      Workload{"savina_bank", bench::savina_bank},
   };
   return bench::run_workloads(argc, argv, kWorkloads);
 }

@@ -55,4 +55,9 @@ ROWS = [
         most_rounds=3, chart=True),
     Row("restart", "restart after a throw", 1, 2_000, unit="us", must=3, chart=True),
     Row("timer", "timer, start and cancel", 1, 50_000, must=30),
+    Row("savina_ping_pong", "Savina: ping-pong", 2, 40_000),
+    Row("savina_counting", "Savina: counting", 2, 1_000_000),
+    Row("savina_thread_ring", "Savina: thread ring", 2, 100_000),
+    Row("savina_big", "Savina: big", 2, 240_000, chart=True),
+    Row("savina_bank", "Savina: bank transaction", 2, 50_000, chart=True),
 ]

@@ -39,4 +39,11 @@ void memory(const Args& args);
 void restart(const Args& args);
 void timer(const Args& args);
 
+// savina.cpp; COUNT is that of pings, messages, hops, pings of all actors, transactions
+void savina_ping_pong(const Args& args);
+void savina_counting(const Args& args);
+void savina_thread_ring(const Args& args);
+void savina_big(const Args& args);
+void savina_bank(const Args& args);
+
 }  // namespace bench

@@ -21,6 +21,11 @@ int main(int argc, char** argv) {
       Workload{"spawn_stop", bench::spawn_stop},
       Workload{"skynet", bench::skynet},
       Workload{"memory", bench::memory},
+      Workload{"savina_ping_pong", bench::savina_ping_pong},
+      Workload{"savina_counting", bench::savina_counting},
+      Workload{"savina_thread_ring", bench::savina_thread_ring},
+      Workload{"savina_big", bench::savina_big},
+      Workload{"savina_bank", bench::savina_bank},
   };
   return bench::run_workloads(argc, argv, kWorkloads);
 }

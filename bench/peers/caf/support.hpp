@@ -66,6 +66,13 @@ void spawn_stop(const Args& args);
 void skynet(const Args& args);
 void memory(const Args& args);
 
+// savina.cpp
+void savina_ping_pong(const Args& args);
+void savina_counting(const Args& args);
+void savina_thread_ring(const Args& args);
+void savina_big(const Args& args);
+void savina_bank(const Args& args);
+
 }  // namespace bench
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::RunRef)

@@ -46,4 +46,9 @@ workloads() ->
      {"skynet", fun compare_lifecycle:skynet/1},
      {"memory", fun compare_lifecycle:memory/1},
      {"restart", fun compare_lifecycle:restart/1},
-     {"timer", fun compare_lifecycle:timer/1}].
+     {"timer", fun compare_lifecycle:timer/1},
+     {"savina_ping_pong", fun compare_savina:ping_pong/1},
+     {"savina_counting", fun compare_savina:counting/1},
+     {"savina_thread_ring", fun compare_savina:thread_ring/1},
+     {"savina_big", fun compare_savina:big/1},
+     {"savina_bank", fun compare_savina:bank/1}].
