@@ -3,6 +3,7 @@
 // works on and at most one full batch put aside, so a thread that goes up and down around a batch's
 // end does not ask the depot each time. A batch changes hands as a whole: nobody walks its cells.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -146,8 +147,13 @@ bool keeps_lists() noexcept {
   return stage == Stage::running;
 }
 
+/// As cells are, at least: a mailbox word keeps its tags in the low bits of an envelope's address.
+std::align_val_t big_alignment(std::size_t align) noexcept {
+  return std::align_val_t{std::max(align, std::size_t{64})};
+}
+
 void* allocate_big(std::size_t bytes, std::size_t align) {
-  void* const block = ::operator new (bytes, std::align_val_t{align});
+  void* const block = ::operator new(bytes, big_alignment(align));
   big_blocks.fetch_add(1, std::memory_order_relaxed);  // relaxed: a count
   return block;
 }
@@ -178,7 +184,7 @@ void* pool_allocate_slow(PoolClass size_class, std::size_t bytes, std::size_t al
 void pool_free_slow(void* memory, PoolClass size_class, std::size_t align) noexcept {
   if (size_class == PoolClass::big) {
     big_blocks.fetch_sub(1, std::memory_order_relaxed);  // relaxed: a count
-    ::operator delete (memory, std::align_val_t{align});
+    ::operator delete(memory, big_alignment(align));
     return;
   }
   const auto i = static_cast<std::size_t>(size_class);

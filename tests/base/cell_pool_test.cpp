@@ -41,6 +41,17 @@ TEST(CellPool, CellsAreAlignedAndDoNotOverlap) {
   }
 }
 
+TEST(CellPool, BlocksTooBigForACellAreAlignedLikeCells) {
+  std::vector<void*> blocks;
+  for (std::size_t bytes = 1025; bytes < 5000; bytes += 40) {
+    blocks.push_back(pool_allocate(PoolClass::big, bytes, 1));
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(blocks.back()) % 64, 0U) << bytes;
+  }
+  for (void* const block : blocks) {
+    pool_free(block, PoolClass::big, 1);
+  }
+}
+
 TEST(CellPool, HandsOutTheCellThatWasFreedLast) {
   void* const cell = pool_allocate(PoolClass::b64, 64, 64);
   pool_free(cell, PoolClass::b64, 64);
