@@ -2,11 +2,10 @@
 
 #include <vector>
 
-#include "actors/executors.hpp"
-
 #include "bench/asks.hpp"
 #include "bench/compare/workloads.hpp"
 #include "bench/ring.hpp"
+#include "bench/two_pools.hpp"
 
 namespace bench {
 namespace {
@@ -48,14 +47,6 @@ void ask(const Args& args) {
 }
 
 }  // namespace
-
-actors::Config two_pools() {
-  const actors::PoolOptions awake{.idle = actors::IdlePolicy::latency};
-  return actors::Config{
-      .executor = actors::make_pool(1, awake),
-      .dispatchers = {{.name = kOtherPool, .executor = actors::make_pool(1, awake)}},
-      .log_level = actors::Level::error};
-}
 
 void ping_pong(const Args& args) {
   ring(args, 2);

@@ -8,6 +8,7 @@
 
 #include "bench/compare/workloads.hpp"
 #include "bench/ring.hpp"
+#include "bench/two_pools.hpp"
 
 namespace bench {
 namespace {

@@ -12,12 +12,6 @@ inline actors::Config config(const Args& args) {
   return actors::Config{.workers = args.workers, .log_level = actors::Level::error};
 }
 
-/// The name of the dispatcher that two_pools() has besides the default one.
-inline constexpr const char* kOtherPool = "other";
-/// Two pools of one worker each, both awake while they have something to do now and then: for
-/// actors that shall not come together on one worker.
-actors::Config two_pools();
-
 // messages.cpp
 void ping_pong(const Args& args);
 void ring_1000(const Args& args);
