@@ -57,7 +57,8 @@ skynet_node(Parent, Number, Size) ->
 add(0, Sum) -> Sum;
 add(Missing, Sum) -> receive {sum, Value} -> add(Missing - 1, Sum + Value) end.
 
-%% Resident memory, as the others; each has handled a message and waits.
+%% Resident memory, as the others; each has handled a message and waits. It does not hibernate: that halves its memory, and makes
+%% each message a garbage collection and a heap anew (erlang:hibernate/3), which is nothing for processes that still talk.
 memory(#{count := Count} = Args) ->
     Before = resident(),
     Me = self(),
