@@ -141,7 +141,8 @@ class alignas(64) ActorCell final : public Recipient {
   void exit_with(ExitReason reason);
   /// Why it ends, or why its object does: known from the time on when that is ordered.
   [[nodiscard]] ExitReason end_reason() const;
-  /// Tells close() that the registry has a name to free. False: the actor has closed meanwhile.
+  /// Tells close() that somebody in Services keeps the actor's id: under a name, or to tell it
+  /// events. False: the actor has closed meanwhile.
   [[nodiscard]] bool note_name(std::uint32_t of_generation) noexcept;
   void stop_child(RefId child);
   [[nodiscard]] std::vector<RefId> children() const;
@@ -432,7 +433,8 @@ class alignas(64) ActorCell final : public Recipient {
   bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
   Incarnation ordered_incarnation_ = 0;  ///< what its restarts have come to; the parent's
   Incarnation incarnation_ = 0;          ///< of the object: what its failures say
-  /// Set by creators and path_text(), cleared by close(); seq_cst, see close().
+  /// Some registry of the system may know it. Set by creators and note_name(), cleared by close();
+  /// seq_cst, see close().
   std::atomic<bool> named_{false};
   State state_ = State::free;
   /// Something besides user messages may have to be looked at. False only for a live actor with

@@ -265,6 +265,7 @@ void ActorCell::close() {
   if (named_.exchange(false, std::memory_order_seq_cst)) {
     services.paths.remove(me);
     services.names.remove_all(me);
+    services.events().unsubscribe(ActorRef(me));
   }
   if (rest != nullptr && rest->toolbox != nullptr) {
     drain(rest->toolbox->stash.take(Stash::kAll), me);
