@@ -266,6 +266,10 @@ void ActorCell::close() {
     services.paths.remove(me);
     services.names.remove_all(me);
     services.events().unsubscribe(ActorRef(me));
+    // acquire: pairs with the release of whoever made it.
+    if (RefKeeper* const registry = services.service_registry.load(std::memory_order_acquire)) {
+      registry->forget(me);
+    }
   }
   if (rest != nullptr && rest->toolbox != nullptr) {
     drain(rest->toolbox->stash.take(Stash::kAll), me);

@@ -18,6 +18,7 @@
 #include "libactors/actor/extensions.hpp"
 #include "libactors/actor/name_registry.hpp"
 #include "libactors/actor/path_registry.hpp"
+#include "libactors/actor/ref_keeper.hpp"
 
 namespace actors {
 class ActorSystem;
@@ -53,6 +54,9 @@ class Services {
   Extensions extensions;
   PathRegistry paths;
   NameRegistry names;
+  /// The receptionist's, once there is one; null before. Written by whoever makes it (release),
+  /// read by closing cells (acquire).
+  std::atomic<RefKeeper*> service_registry{nullptr};
   DeadLetterLog dead_letter_log;
   std::uint32_t number = 0;              ///< of this system in the process; never used twice
   RefId root;                            ///< /user
