@@ -40,6 +40,7 @@ ActorSystem::~ActorSystem() {
     core_->end(shutdown_deadline_);
   }
   if (core_->stop_executors()) {
+    core_->extensions.clear();  // no actor can use them any more, and all else is still there
     delete core_;
   }
 }
