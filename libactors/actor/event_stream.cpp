@@ -167,12 +167,11 @@ class Publication {
       const SubscribedType& what = *unknown.types[i];
       if (same_type(what.told, type_.type)) {
         matches.push_back({unknown.first + i, std::nullopt});
-      } else if (what.part_of != nullptr && type_.raise != nullptr) {
-        const void* const whole = object();
-        if (const void* const part = what.part_of(type_.raise, whole)) {
-          matches.push_back({unknown.first + i, static_cast<const std::byte*>(part) -
-                                                    static_cast<const std::byte*>(whole)});
-        }
+      } else if (what.part_of != nullptr && type_.raise != nullptr &&
+                 what.part_of(type_.raise, event_) != nullptr) {
+        const auto* const whole = static_cast<const std::byte*>(object());
+        const auto* const part = static_cast<const std::byte*>(what.part_of(type_.raise, whole));
+        matches.push_back({unknown.first + i, part - whole});
       }
     }
     return matches;

@@ -153,7 +153,7 @@ TEST_F(FullMailbox, TakesATryAtAnUnboundedOneOrADeadOneAsATell) {
 // An event that displaced a message would make a dead letter of it, and so another event.
 TEST_F(FullMailbox, OfWhoListensToDeadLettersLosesOneMessageAtATime) {
   const auto busy = busy_sink("s", bounded(100, Overflow::drop_oldest), 0);
-  sys.system().event_stream().subscribe<actors::DeadLetter>(busy);
+  sys.system().event_stream().subscribe<actors::DeadLetter>(actors::ActorRef(busy));
   for (int i = 0; i < 103; ++i) {
     busy.tell(Item{i});
   }
@@ -165,7 +165,7 @@ TEST_F(FullMailbox, OfWhoListensToDeadLettersLosesOneMessageAtATime) {
 
 TEST_F(FullMailbox, MayBeTriedByWhoIsToldOfItsLevel) {
   const auto busy = busy_sink("s", bounded(4, Overflow::fail).with_marks(1, 4), 3);
-  sys.system().event_stream().subscribe<actors::MailboxHigh>(busy);
+  sys.system().event_stream().subscribe<actors::MailboxHigh>(actors::ActorRef(busy));
   EXPECT_TRUE(busy.try_tell(Item{3})) << "the event that it causes is refused, not the item";
   gate.set();
   sys.run_until_idle();

@@ -280,12 +280,12 @@ TEST(Events, SubscribingIsIdempotentAndTheDeadAreForgotten) {
   EXPECT_EQ(events.publish(5), 1U);
   EXPECT_EQ(probe.expect<int>(), 5);
   EXPECT_EQ(events.publish(std::string("nobody asked for this")), 0U);
-  const auto ref = sys.actor_of<Recording>(new_events(), "a");
+  const actors::ActorRef ref = sys.actor_of<Recording>(new_events(), "a");
   EXPECT_TRUE(events.subscribe<int>(ref));
   sys.system().stop(ref);
   sys.run_until_idle();
   EXPECT_EQ(events.publish(6), 1U);
-  static_cast<void>(events.subscribe<std::string>(ref));  // dead already
+  EXPECT_FALSE(events.subscribe<std::string>(ref));  // dead already
   EXPECT_EQ(events.publish(std::string("nobody is left")), 0U);
   EXPECT_TRUE(events.unsubscribe<int>(probe.ref()));
   EXPECT_FALSE(events.unsubscribe<int>(probe.ref()));
