@@ -120,8 +120,10 @@ void ActorCell::build(Turn& turn) {
 }
 
 void ActorCell::begin_restart(Turn& turn) {
-  state_ = State::restarting;
   incarnation_ = extra().next_incarnation;
+  if (std::exchange(state_, State::restarting) == State::restarting) {
+    return;  // another one waits for the children: the old object has had its hooks
+  }
   cancel_timers();
   cancel_receive_timeout();
   if (actor_ == nullptr) {

@@ -1,6 +1,7 @@
 // Failures that are on their way while their supervisor decides about another one: each failure of
 // an object is decided at most once, and nobody is left waiting for a decision.
 
+#include <algorithm>
 #include <chrono>
 #include <initializer_list>
 #include <memory>
@@ -224,6 +225,48 @@ TEST_F(FailuresAtOnce, AKeptChildThatWaitsForItsDelayRestartsWithItsParentAndNot
   advance(1100ms);
   EXPECT_EQ(constructed("a"), 3);
   expect_alive();
+}
+
+/// Its child c runs on the dispatcher "kids", so it ends when the test says so.
+class HasSlowChild : public Recording {
+ public:
+  HasSlowChild(EventsPtr events, std::string name) : Recording(events, std::move(name)) {
+    actor_of<Recording>(actors::named("c").on_dispatcher("kids"), events, "c");
+  }
+};
+
+/// /user/p over a and b, who restart together.
+class RestartsBoth : public Recording {
+ public:
+  explicit RestartsBoth(EventsPtr events) : Recording(events, "p") {
+    actor_of<Recording>(actors::named("a"), events, "a");
+    actor_of<HasSlowChild>(actors::named("b"), events, "b");
+  }
+  [[nodiscard]] actors::SupervisorStrategy supervisor_strategy() const override {
+    return actors::all_for_one({.max_restarts = -1});
+  }
+};
+
+TEST_F(FailuresAtOnce, ARestartOrderedDuringARestartRunsNoHookOfTheOldObjectAgain) {
+  sys.actor_of<RestartsBoth>(actors::named("p"), events);
+  settle();
+  events->clear();
+  for (int i = 0; i < 3; ++i) {
+    child("a").tell(Fail{"a"});
+    sys.run_until_idle();  // b's restart waits for c, and gets company
+  }
+  settle();
+  const auto noted = [this](const std::string& line) {
+    return std::count(events->begin(), events->end(), line);
+  };
+  EXPECT_EQ(noted("b0 pre_restart"), 1);
+  EXPECT_EQ(noted("b0 post_stop"), 1);
+  EXPECT_EQ(noted("b0 destroyed"), 1);
+  EXPECT_EQ(constructed("b"), 1);
+  EXPECT_EQ(constructed("c"), 1);
+  auto pong = child("b").ask<int>(Ping{1});
+  settle();
+  EXPECT_TRUE(pong.ready());
 }
 
 }  // namespace
