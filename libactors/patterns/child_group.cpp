@@ -74,7 +74,27 @@ ExitReason reason_of(const std::exception_ptr& error) {
   return {error, exception_text(error).what};
 }
 
+void check_process(const ActorCell& parent, const Options& options) {
+  Dispatcher& where = options.dispatcher().empty()
+                          ? *parent.dispatcher
+                          : parent.services().dispatcher(options.dispatcher());
+  if (where.executor().timers() == nullptr) {
+    throw ConfigError("dispatcher \"" + where.name() +
+                      "\" has an executor of yours, whose threads host no fibers: a process needs "
+                      "one of the built-in executors (a pool, pinned or manual)");
+  }
+}
+
 }  // namespace
+
+ActorRef start_child(ActorCell& parent, NewChild child) {
+  if (child.is_process) {
+    check_process(parent, child.options);
+  }
+  const ActorRef ref(parent.create_child(std::move(child.blueprint), child.options));
+  parent.watch(ref.id(), nullptr);
+  return ref;
+}
 
 // ---- who they are
 
@@ -148,25 +168,11 @@ bool ChildGroup::create(SupervisedChild& child) {
   if (made.options.name().empty() && !child.spec->id.empty()) {
     made.options = std::move(made.options).named(child.spec->id);
   }
-  if (made.is_process) {
-    check_process(made.options);
-  }
-  child.ref = ActorRef(cell_.create_child(std::move(made.blueprint), made.options));
+  const bool is_process = made.is_process;
   child.type = made.type;
+  child.ref = start_child(cell_, std::move(made));
   by_ref_.emplace(child.ref, &child);
-  cell_.watch(child.ref.id(), nullptr);
-  return made.is_process;
-}
-
-void ChildGroup::check_process(const Options& options) const {
-  Dispatcher& where = options.dispatcher().empty()
-                          ? *cell_.dispatcher
-                          : cell_.services().dispatcher(options.dispatcher());
-  if (where.executor().timers() == nullptr) {
-    throw ConfigError("dispatcher \"" + where.name() +
-                      "\" has an executor of yours, whose threads host no fibers: a process needs "
-                      "one of the built-in executors (a pool, pinned or manual)");
-  }
+  return is_process;
 }
 
 /// It has not answered: it has ended, is too slow, or waits for this supervisor.

@@ -20,6 +20,10 @@ namespace actors::detail {
 
 class ActorCell;
 
+/// Starts a child of `parent`, which watches it. Throws what starting an actor throws, and
+/// ConfigError for a process where no fibers are hosted.
+[[nodiscard]] ActorRef start_child(ActorCell& parent, NewChild child);
+
 struct SupervisedChild {
   std::uint64_t number = 0;  ///< counts those that are added
   std::shared_ptr<const ChildSpec> spec;
@@ -90,7 +94,6 @@ class ChildGroup {
 
   /// Returns whether it is a process.
   [[nodiscard]] bool create(SupervisedChild& child);
-  void check_process(const Options& options) const;
   [[nodiscard]] StartOutcome settle_failed_start(SupervisedChild& child,
                                                  const std::exception_ptr& error);
   [[nodiscard]] ExitReason await_terminated(const ActorRef& ref);
