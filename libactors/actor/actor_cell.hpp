@@ -210,6 +210,7 @@ class alignas(64) ActorCell final : public Recipient {
   friend class CellWait;
   friend class Reception;
   friend class actors::Interception;
+  friend struct CellAccess;  // of the test kit: testkit/cell_access.hpp
 
   enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
 

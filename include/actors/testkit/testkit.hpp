@@ -7,5 +7,8 @@
 #include "actors/testkit/manual_clock.hpp"
 #include "actors/testkit/system.hpp"
 #include "actors/testkit/test_probe.hpp"
+#include "actors/testkit/behavior_test_kit.hpp"
+#include "actors/testkit/effects.hpp"
+#include "actors/testkit/test_inbox.hpp"
 #include "actors/testkit/watchdog.hpp"
 // clang-format on
