@@ -115,9 +115,18 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
   /// open, or until `timeout` (real time). Drives a manual executor. False on timeout. From a plain
   /// thread only (Error from inside an actor).
   bool await_idle(Duration timeout);
-  /// The actors that live, as an indented tree of paths, each with what it is doing where that is
-  /// known: "/user/a: handles Ping on thread 4711", "/user/b: waits for an answer of /user/a to
-  /// Ping, for 2.5s".
+  /// The actors that live, as an indented tree of paths. Each with what is unusual about it: its
+  /// state if it is not live (starting, restarting, stopping, failed, suspended), how many messages
+  /// wait, if any are known to, and how often it has been restarted; and with what it is doing
+  /// where that is known:
+  ///
+  ///   /user
+  ///     /user/a [3 waiting, 1 restart]: handles Ping on thread 4711
+  ///     /user/b: waits for an answer of /user/a to Ping, for 2.5s
+  ///     /user/c [suspended, 7 waiting]
+  ///
+  /// What waits is exact for mailboxes that with_mailbox() gave. Of the default one it is what the
+  /// actor has seen last, if metrics.hpp counts its messages; debug.hpp asks the actor itself.
   [[nodiscard]] std::string tree() const;
 
   /// For the library: the runtime behind this system.

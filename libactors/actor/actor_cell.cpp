@@ -89,6 +89,14 @@ void ActorCell::schedule() noexcept {
 }
 
 void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
+  if ((marks_ & Seen::kAny) != 0) [[unlikely]] {
+    dispatch_seen(turn, envelope);
+  } else {
+    dispatch_unseen(turn, envelope);
+  }
+}
+
+void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   if (envelope.has(Envelope::kNotice)) [[unlikely]] {
     dispatch_notice(turn, envelope);
     return;

@@ -20,7 +20,8 @@
 // see its messages), actor_cell_stash.cpp (messages set aside), actor_cell_timers.cpp (messages to
 // itself, later), actor_cell_receive_timeout.cpp (having heard nothing), actor_cell_mailbox.cpp (a
 // mailbox of the user's), actor_cell_home.cpp (being at home at a processor),
-// actor_cell_process.cpp (being a process), turn.cpp (waits), reception.cpp (receives).
+// actor_cell_process.cpp (being a process), actor_cell_look.cpp (being looked at), turn.cpp
+// (waits), reception.cpp (receives).
 //
 // A process is a cell without an object. Its first turn starts a fiber with a stack of its own and
 // gives it the activation, as if a handler were let go on after a wait; the function runs there
@@ -43,8 +44,10 @@
 #include "actors/signals.hpp"
 #include "actors/spawn.hpp"
 
+#include "base/relaxed.hpp"
 #include "base/slot_table.hpp"
 #include "libactors/actor/cell_extra.hpp"
+#include "libactors/actor/cell_look.hpp"
 #include "libactors/actor/services.hpp"
 #include "libactors/actor/system_message.hpp"
 #include "libactors/mailbox/mailbox_home.hpp"
@@ -109,6 +112,22 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] const ActorClass* actor_class() const noexcept {
     return class_.load(std::memory_order_relaxed);
   }
+  /// What it is doing, as far as it shows from outside; it may have gone on meanwhile.
+  [[nodiscard]] Standing standing() const noexcept;
+  /// How many messages wait in the mailbox that `actor`, which is this cell's, was given; nothing
+  /// with the default one.
+  [[nodiscard]] std::optional<std::size_t> counted_mail(RefId actor) const noexcept;
+
+  // ---- looks (actor_cell_look.cpp): the activation, in a function given to look_at()
+  /// Runs `look` with the object; when there will be one, not before that.
+  void show_object(UniqueFunction<void(Actor*)> look);
+  /// No message is handled until this is taken back. Restarts do not change it.
+  void hold(bool on) noexcept;
+  /// Whether it is counted, or traced, from now on: `seen` is one of Seen, or kAny.
+  void see(std::uint8_t seen, bool on);
+  [[nodiscard]] debug::Report report();
+  /// Number of the traced message that is being handled, or 0.
+  [[nodiscard]] std::uint64_t traced_message() const noexcept;
 
   // ---- its home
   void notified(Processor& processor, Processor& otherwise) noexcept override;
@@ -212,7 +231,7 @@ class alignas(64) ActorCell final : public Recipient {
   friend class actors::Interception;
   friend struct CellAccess;  // of the test kit: testkit/cell_access.hpp
 
-  enum class State : std::uint8_t { free, starting, live, restarting, stopping, closed };
+  using State = CellState;
 
   // mail and turns
   [[nodiscard]] bool accept_at_home(Envelope* envelope) noexcept;
@@ -238,6 +257,7 @@ class alignas(64) ActorCell final : public Recipient {
   void handle_user(Turn& turn, Envelope* envelope);
   void on_thrown(Turn& turn);
   void dispatch(Turn& turn, Envelope& envelope);
+  void dispatch_unseen(Turn& turn, Envelope& envelope);
   void dispatch_unlisted(Envelope& envelope);
   void dispatch_by(const ActorClass& actor_class, Envelope& envelope);
   void dispatch_notice(Turn& turn, Envelope& notice);
@@ -281,7 +301,7 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] Attention attend(Turn& turn);
   [[nodiscard]] Attention take_next(Turn& turn, Envelope*& next);
   [[nodiscard]] bool receptive() const noexcept {
-    return state_ == State::live && !failed_ && !suspended_;
+    return state_ == State::live && !failed_ && (marks_ & (kSuspended | kHeld)) == 0;
   }
 
   // being at home
@@ -300,11 +320,34 @@ class alignas(64) ActorCell final : public Recipient {
   void publish_level(const Event& event) noexcept;
   /// 0: none. relaxed: written by the creator, and by close(), which is the activation's.
   [[nodiscard]] std::uint32_t custom_number() const noexcept {
-    return custom_mailbox_.load(std::memory_order_relaxed) & ~kCopies;
+    return custom_mailbox_.load(std::memory_order_relaxed) & ~kMailMarks;
   }
   /// Sees to it that the next message is in the list. False: there is none, or no such mailbox.
   [[nodiscard]] bool take_from_custom() noexcept;
   void close_custom(RefId me) noexcept;
+
+  // being looked at
+  [[nodiscard]] bool held() const noexcept { return (marks_ & kHeld) != 0; }
+  void mark(std::uint8_t mark, bool on) noexcept {
+    marks_ = static_cast<std::uint8_t>(on ? marks_ | mark : marks_ & ~mark);
+  }
+  void see_as_system_does();
+  [[nodiscard]] ActorRecord& record();
+  void run_looks();
+  void note_restart();
+  void note_failure() noexcept;
+  void note_received(const Envelope& message);
+  void note_level() noexcept;
+  void dispatch_seen(Turn& turn, Envelope& envelope);
+  void dispatch_counted(Turn& turn, Envelope& envelope);
+  void dispatch_sampled(Turn& turn, Envelope& envelope);
+  void dispatch_traced(Turn& turn, Envelope& envelope);
+  void dispatch_usual(Turn& turn, Envelope& envelope);
+  void keep_trace(trace::Record told) noexcept;
+  void report_mail(debug::Report& report) const;
+  void stamp(Envelope& envelope) const noexcept;
+  void trace_arrivals(bool on) noexcept;
+  [[nodiscard]] std::size_t waiting() const noexcept;
 
   // being a process
   [[nodiscard]] Attention start_process(Turn& turn) noexcept;
@@ -398,11 +441,14 @@ class alignas(64) ActorCell final : public Recipient {
   void vacate() noexcept;
 
   // First line: what others touch, and what every turn needs. (Recipient's fields come before.)
-  /// Number of its CustomMailbox, or 0, and kCopies where messages are copied: what makes mail take
-  /// another way than the usual one. Written before the actor's id is known to anybody, and by
-  /// close(); read by senders and the activation. relaxed: the mailbox finds out who is late.
+  /// Number of its CustomMailbox, or 0, and kCopies where messages are copied, kStamps where they
+  /// are traced: what makes mail take another way than the usual one. Written before the actor's id
+  /// is known to anybody, and by close(); kStamps by the activation, not at home. Read by senders
+  /// and the activation. relaxed: the mailbox finds out who is late.
   std::atomic<std::uint32_t> custom_mailbox_{0};
   static constexpr std::uint32_t kCopies = 0x8000'0000U;
+  static constexpr std::uint32_t kStamps = 0x4000'0000U;
+  static constexpr std::uint32_t kMailMarks = kCopies | kStamps;
   MailboxWord word_;
   MailboxLists lists_;
   // Constant from create() to close(); atomic because path() reads them of any actor at any time
@@ -432,17 +478,20 @@ class alignas(64) ActorCell final : public Recipient {
 
   std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
   bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
-  Incarnation ordered_incarnation_ = 0;  ///< what its restarts have come to; the parent's
-  Incarnation incarnation_ = 0;          ///< of the object: what its failures say
+  /// What is unusual about it: a set of the following and of Seen.
+  Relaxed<std::uint8_t> marks_ = 0;
+  static constexpr std::uint8_t kSuspended = 1;  ///< the parent is suspended
+  static constexpr std::uint8_t kHeld = 2;       ///< see hold()
+  Incarnation ordered_incarnation_ = 0;          ///< what its restarts have come to; the parent's
+  Incarnation incarnation_ = 0;                  ///< of the object: what its failures say
   /// Some registry of the system may know it. Set by creators and note_name(), cleared by close();
   /// seq_cst, see close().
   std::atomic<bool> named_{false};
-  State state_ = State::free;
+  Relaxed<State> state_ = State::free;
   /// Something besides user messages may have to be looked at. False only for a live actor with
   /// nothing ordered or pending: the one test that a turn makes per message.
   bool attention_ = true;
-  bool failed_ : 1 = false;         ///< waits for the parent's decision
-  bool suspended_ : 1 = false;      ///< the parent is suspended
+  Relaxed<bool> failed_ = false;    ///< waits for the parent's decision
   bool was_suspended_ : 1 = false;  ///< what the children have been told last
   bool initialized_ : 1 =
       false;  ///< has been live: the next object gets post_restart instead of pre_start

@@ -1,6 +1,7 @@
 // A cell whose actor has become another, or has a receive timeout, or interceptors. Its class is
 // then one without handlers, whose catch-all is run_equipped(): so the way of a message is the same
-// for every actor, and one that has none of them pays nothing.
+// for every actor, and one that has none of them pays nothing. One whose messages are counted or
+// traced goes the same way.
 
 #include <utility>
 
@@ -84,8 +85,10 @@ void ActorCell::choose_class() noexcept {
   const Toolbox& tools = *extra_->toolbox;
   const bool equipped = !tools.behaviors.empty() || !tools.interceptors.empty() ||
                         tools.silence.allowed != Duration::zero();
+  mark(Seen::kEquipped, equipped);
   // relaxed: both are constants, and the activation, which alone acts by it, has written it itself.
-  class_.store(equipped ? itself->equipped : itself, std::memory_order_relaxed);
+  class_.store(equipped || (marks_ & Seen::kAny) != 0 ? itself->equipped : itself,
+               std::memory_order_relaxed);
 }
 
 Toolbox& ActorCell::toolbox() {

@@ -78,6 +78,9 @@ void ActorCell::end_child(ActorCell& child) noexcept {
     Envelope* const pill = make_envelope<PoisonPill>();
     pill->flags |= Envelope::kInternal;  // too late is no loss: no dead letter
     deliver(child.listed_id(), pill);
+    if (services_->observatory.holds_any()) {
+      deliver(child.listed_id(), look_envelope([](ActorCell& held) { held.hold(false); }));
+    }
   } else {
     deliver(child.listed_id(), system_envelope(SystemKind::stop));
   }

@@ -44,11 +44,13 @@ ActorCell& ActorCell::create(Seed seed) {
   cell.class_.store(
       cell.blueprint_.recipe != nullptr ? cell.blueprint_.recipe->actor_class : nullptr,
       std::memory_order_relaxed);
-  cell.parent_.store(seed.parent.bits(), std::memory_order_release);
   cell.state_ = State::starting;
+  cell.parent_.store(seed.parent.bits(), std::memory_order_release);
   cell.attention_ = true;
   cell.word_.reopen(cell.lists_);
-  seed.services->living.fetch_add(1, std::memory_order_relaxed);
+  // seq_cst: whoever turns something on for all actors sees this one, or this one sees that: see
+  // Observatory::modes.
+  seed.services->living.fetch_add(1, std::memory_order_seq_cst);
   return cell;
 }
 
@@ -74,6 +76,9 @@ void ActorCell::vacate() noexcept {
 }
 
 void ActorCell::build(Turn& turn) {
+  if (!initialized_) {
+    see_as_system_does();
+  }
   if (is_process()) {
     initialized_ = true;
     state_ = State::live;
@@ -99,6 +104,7 @@ void ActorCell::build(Turn& turn) {
     }
     initialized_ = true;
     state_ = State::live;
+    run_looks();
   } catch (...) {
     const std::exception_ptr cause = std::current_exception();
     turn.constructing = nullptr;
@@ -121,7 +127,9 @@ void ActorCell::build(Turn& turn) {
 
 void ActorCell::begin_restart(Turn& turn) {
   incarnation_ = extra().next_incarnation;
-  if (std::exchange(state_, State::restarting) == State::restarting) {
+  const bool again = state_ == State::restarting;
+  state_ = State::restarting;
+  if (again) {
     return;  // another one waits for the children: the old object has had its hooks
   }
   cancel_timers();
@@ -159,6 +167,7 @@ void ActorCell::continue_restart(Turn& turn) {
   if (failed_ || state_ != State::live) {
     return;
   }
+  note_restart();
   // Children that pre_restart kept go on; one that waits for the decision that ended here gets a
   // new object as well.
   const Failure cause = *extra().failure;
@@ -260,6 +269,9 @@ void ActorCell::close() {
   const std::string path = rest != nullptr && !(rest->watchers.empty() && rest->links.empty())
                                ? path_text(me)
                                : std::string();
+  if (held()) {
+    hold(false);
+  }
   leave_home();
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
@@ -297,6 +309,7 @@ void ActorCell::close() {
 
 void ActorCell::release_extra(CellExtra& rest, RefId me, const Message& value,
                               const std::string& path) {
+  rest.record.reset();  // before watchers are told: who knows of the end finds it counted
   for (const RefId ask : rest.asks) {
     cancel_ask(ask, std::make_exception_ptr(ActorTerminated("the actor that asked has stopped")));
   }
@@ -362,7 +375,9 @@ bool ActorCell::note_name(std::uint32_t of_generation) noexcept {
 
 void ActorCell::reset() noexcept {
   state_ = State::closed;
-  failed_ = suspended_ = was_suspended_ = initialized_ = false;
+  failed_ = false;
+  marks_ = 0;
+  was_suspended_ = initialized_ = false;
   stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
   post_stop_done_ = graceful_ = hands_pills_on_ = stopped_from_outside_ = false;
   incarnation_ = 0;

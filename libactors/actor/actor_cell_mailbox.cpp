@@ -27,7 +27,10 @@ void ActorCell::accept_otherwise(Envelope* envelope, std::uint32_t mark) {
   if ((mark & kCopies) != 0 && !envelope->has(Envelope::kInternal)) {
     envelope = copied_in_transit(envelope);
   }
-  if (const std::uint32_t number = mark & ~kCopies; number != 0) {
+  if ((mark & kStamps) != 0 && is_message(*envelope)) {
+    stamp(*envelope);
+  }
+  if (const std::uint32_t number = mark & ~kMailMarks; number != 0) {
     accept_custom(envelope, number);
   } else {
     accept_default(envelope);
@@ -117,6 +120,9 @@ bool ActorCell::take_from_custom() noexcept {
   }
   if (lists_.user == nullptr) {
     CustomMailbox& mailbox = CustomMailbox::at(number);
+    if ((marks_ & Seen::kCounted) != 0) [[unlikely]] {
+      note_level();
+    }
     Envelope* next = mailbox.pop();
     if (next == nullptr && mailbox.has_queue()) {
       after_custom(mailbox);  // who waits may have waited for somebody else's message to go
@@ -134,7 +140,7 @@ bool ActorCell::take_from_custom() noexcept {
 
 void ActorCell::close_custom(RefId me) noexcept {
   // relaxed: a sender that still reads the old number is turned away by the mailbox itself.
-  const std::uint32_t number = custom_mailbox_.exchange(0, std::memory_order_relaxed) & ~kCopies;
+  const std::uint32_t number = custom_mailbox_.exchange(0, std::memory_order_relaxed) & ~kMailMarks;
   if (number != 0) {
     drain(CustomMailbox::at(number).close(), me);
   }

@@ -58,6 +58,9 @@ void ActorCell::handle_system(Turn& turn, Envelope& envelope) {
     case SystemKind::linked_ended:
       on_linked_ended(*static_cast<const ExitMessage*>(envelope.payload()));
       return;
+    case SystemKind::look:
+      static_cast<LookMessage*>(envelope.payload())->look(*this);
+      return;
     case SystemKind::failed:
       if (with_failure != nullptr) {
         decide(turn, message.about, with_failure->incarnation, with_failure->failure);
@@ -81,7 +84,7 @@ void ActorCell::obey_parent(SystemKind kind, const FailureMessage* with_failure)
       return;
     case SystemKind::suspend:
     case SystemKind::unsuspend:
-      suspended_ = kind == SystemKind::suspend;
+      mark(kSuspended, kind == SystemKind::suspend);
       update_suspension();
       return;
     case SystemKind::resume:

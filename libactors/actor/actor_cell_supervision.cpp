@@ -49,6 +49,7 @@ void ActorCell::fail(Turn& turn, std::exception_ptr cause, FailurePhase phase, E
 }
 
 void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
+  note_failure();
   if (is_process()) {
     end_process(failure);
     return;
@@ -73,7 +74,7 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
 }
 
 void ActorCell::update_suspension() {
-  const bool suspended = failed_ || suspended_;
+  const bool suspended = failed_ || (marks_ & kSuspended) != 0;
   const bool before = was_suspended_;
   if (suspended == before) {
     return;

@@ -225,7 +225,7 @@ void ActorCell::deliver_instead(Turn& turn, Envelope* custom) {
     attention_ = true;
     return;
   }
-  dispatch(turn, *custom);
+  dispatch_unseen(turn, *custom);
 }
 
 }  // namespace actors::detail

@@ -11,6 +11,7 @@
 #include "actors/signals.hpp"
 #include "actors/supervision.hpp"
 
+#include "libactors/actor/actor_record.hpp"
 #include "libactors/actor/links.hpp"
 #include "libactors/actor/restart_timer.hpp"
 #include "libactors/actor/system_message.hpp"
@@ -37,6 +38,7 @@ struct Receptions {
   std::uint32_t in_turn = 0;  ///< so many times something has been received, or looked for, since
                               ///< others had a turn
   bool choosing = false;      ///< a guard runs, on a message in the mailbox
+  const WaitRecord* waits = nullptr;  ///< of the receive that there is, once it has waited
 };
 
 /// Owned by the worker that runs the actor.
@@ -66,6 +68,11 @@ struct CellExtra {
   bool trap_exit = false;          ///< ends of those it is linked to come as Exit
 
   std::unique_ptr<Toolbox> toolbox;  ///< of an actor of a class, when it has used one of the tools
+
+  /// Of one that has been restarted, or that is or was counted or traced.
+  RecordHandle record;
+  /// Looks at its object, which is to come.
+  std::vector<UniqueFunction<void(Actor*)>> looks;
 
   Receptions receptions;
   std::optional<Process> context;  ///< of an actor of a class, when it has asked for it

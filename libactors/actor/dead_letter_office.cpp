@@ -106,6 +106,7 @@ class Office final : public DeadLetterOffice {
     const bool heard = SystemDirectory::visit(number, [&](Services& services) {
       const TypeDescriptor& type = *envelope->type;
       const RefId sender = envelope->sender;
+      services.observatory.note_dead_letter();
       letter.emplace(DeadLetter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)});
       publish_dead_letter(services, type, *letter);
     });

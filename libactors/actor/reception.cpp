@@ -76,11 +76,13 @@ Received Reception::receive(const Selector* select, Duration timeout) {
   waiting.wait().record.resting = timeout == no_timeout && cell_.is_process();
   for (;;) {
     turn_.look_for_orders();
-    if (Received found = look(select)) {
-      return found;
-    }
-    if (timeout <= Duration::zero() || waiting.over()) {
-      return {};
+    if (!cell_.held()) [[likely]] {
+      if (Received found = look(select)) {
+        return found;
+      }
+      if (timeout <= Duration::zero() || waiting.over()) {
+        return {};
+      }
     }
     if (cell_.interruption_ordered()) {
       // throw_if_stopping() has found an exception in flight: this is a destructor's wait.
@@ -93,6 +95,7 @@ Received Reception::receive(const Selector* select, Duration timeout) {
     if (timeout != no_timeout && !waiting.started()) {
       waiting.start(timeout);
     }
+    receptions_.waits = &waiting.wait().record;
     turn_.wait_for_mail(waiting.wait());
   }
 }
@@ -148,6 +151,9 @@ int Reception::choose(const Selector* select, const Envelope& envelope) {
 /// The message that has been found, in the hands of the receiver.
 Received Reception::hand_out(int clause, Envelope* message) {
   receptions_.from = message->sender;
+  if ((cell_.marks_ & Seen::kAny) != 0) [[unlikely]] {
+    cell_.note_received(*message);
+  }
   return {clause, message};
 }
 

@@ -47,6 +47,9 @@ class Reception {
  public:
   /// Throws Error outside the actor's turns, in a guard, and on a thread that hosts no fibers.
   explicit Reception(ActorCell& cell);
+  Reception(const Reception&) = delete;
+  Reception& operator=(const Reception&) = delete;
+  ~Reception() { receptions_.waits = nullptr; }
 
   /// `select` null: any message. Empty when `timeout` is over. Throws Stopping and ActorKilled, and
   /// what guards and callbacks of futures throw.

@@ -17,6 +17,7 @@
 #include "libactors/actor/dead_letter_log.hpp"
 #include "libactors/actor/extensions.hpp"
 #include "libactors/actor/name_registry.hpp"
+#include "libactors/actor/observatory.hpp"
 #include "libactors/actor/path_registry.hpp"
 #include "libactors/actor/ref_keeper.hpp"
 
@@ -58,6 +59,7 @@ class Services {
   /// read by closing cells (acquire).
   std::atomic<RefKeeper*> service_registry{nullptr};
   DeadLetterLog dead_letter_log;
+  Observatory observatory;
   std::uint32_t number = 0;              ///< of this system in the process; never used twice
   RefId root;                            ///< /user
   std::size_t process_stack = 0;         ///< bytes of stack per process
@@ -68,8 +70,8 @@ class Services {
   /// True from terminate() or the destructor on: no new top-level actors. Written by those
   /// (release), read by creators (acquire).
   std::atomic<bool> ending{false};
-  /// Cells between spawn and close. Incremented by spawners, decremented by closing activations
-  /// (relaxed: a statistic).
+  /// Cells between spawn and close. Incremented by spawners (seq_cst: see ActorCell::create()),
+  /// decremented by closing activations (relaxed: a statistic).
   std::atomic<std::int64_t> living{0};
   /// State of a splitmix64 generator for backoff jitter; any worker, one relaxed fetch_add per
   /// draw.

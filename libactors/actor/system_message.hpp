@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "actors/detail/envelope.hpp"
+#include "actors/detail/unique_function.hpp"
 #include "actors/message.hpp"
 #include "actors/signals.hpp"
 #include "actors/supervision.hpp"
@@ -29,10 +31,11 @@ enum class SystemKind : std::uint8_t {
   child_stopped,   ///< `about` has ended: unlink and release its slot
   watch,           ///< `about` (when empty: the sender, a promise) wants to know of this end
   unwatch,
-  link,         ///< `about` is linked to this actor from now on
-  unlink,       ///< no more; to be answered with `unlinked`
-  unlinked,     ///< `about` has handled the unlink of that number
-  linked_ended  ///< `about`, linked to this actor, has ended (an ExitMessage)
+  link,          ///< `about` is linked to this actor from now on
+  unlink,        ///< no more; to be answered with `unlinked`
+  unlinked,      ///< `about` has handled the unlink of that number
+  linked_ended,  ///< `about`, linked to this actor, has ended (an ExitMessage)
+  look           ///< somebody looks at the actor (a LookMessage)
 };
 
 /// `about` is a child, a watcher or one that is linked, or unused.
@@ -63,6 +66,16 @@ struct ExitMessage {
   std::string path;  ///< of the one that has ended
 };
 
+class ActorCell;
+
+/// What somebody wants to see or to change of an actor, from outside: the activation runs it, at
+/// once, be a handler parked or not. It does not throw, and finds out itself, when it goes, that it
+/// has not been run.
+struct LookMessage {
+  SystemMessage head;
+  UniqueFunction<void(ActorCell&)> look;
+};
+
 [[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about = {},
                                                std::uint64_t number = 0) {
   Envelope* e = make_envelope<SystemMessage>(SystemMessage{kind, about, number});
@@ -73,6 +86,12 @@ struct ExitMessage {
 [[nodiscard]] inline Envelope* system_envelope(SystemKind kind, RefId about, const Failure& failure,
                                                Incarnation incarnation = 0) {
   Envelope* e = make_envelope<FailureMessage>(FailureMessage{{kind, about}, incarnation, failure});
+  e->flags |= Envelope::kSystem;
+  return e;
+}
+
+[[nodiscard]] inline Envelope* look_envelope(UniqueFunction<void(ActorCell&)> look) {
+  Envelope* e = make_envelope<LookMessage>(LookMessage{{SystemKind::look, {}}, std::move(look)});
   e->flags |= Envelope::kSystem;
   return e;
 }

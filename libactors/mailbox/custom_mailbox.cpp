@@ -39,6 +39,12 @@ CustomMailbox& CustomMailbox::at(std::uint32_t number) noexcept {
   return *Table::at(number - 1);
 }
 
+std::optional<std::size_t> CustomMailbox::size(RefId owner) noexcept {
+  const std::shared_lock lock(mutex_);
+  return owner_ == owner && mailbox_ != nullptr ? std::optional(mailbox_->size_hint())
+                                                : std::nullopt;
+}
+
 CustomMailbox::Pushed CustomMailbox::push_into(Envelope* message) noexcept {
   Pushed pushed{mailbox_->push(message)};
   pushed.patience = patience_;

@@ -58,7 +58,11 @@ class alignas(64) CustomMailbox {
     return has_queue_.load(std::memory_order_relaxed);
   }
 
+  /// Any thread: how many messages it holds, if it is (still) `owner`'s.
+  [[nodiscard]] std::optional<std::size_t> size(RefId owner) noexcept;
+
   // ---- the owner's activation
+  [[nodiscard]] std::size_t size_hint() const noexcept { return mailbox_->size_hint(); }
   [[nodiscard]] Envelope* pop() noexcept { return mailbox_->pop(); }
   void prepend(Envelope* chain) noexcept { mailbox_->prepend(chain); }
   [[nodiscard]] Envelope* scan(Mailbox::Cursor& cursor) noexcept { return mailbox_->scan(cursor); }

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "actors/detail/type_descriptor.hpp"
@@ -8,6 +10,7 @@
 #include "executors/describe.hpp"
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
+#include "libactors/system/living_actors.hpp"
 #include "libactors/system/system_core.hpp"
 
 namespace actors::detail {
@@ -20,18 +23,46 @@ using Family = std::map<std::uint64_t, std::vector<RefId>>;
 /// What those actors are doing of which carriers know, by RefId bits.
 using Doings = std::map<std::uint64_t, std::string>;
 
-Family living_actors(const SystemCore& core) {
+Family family_of(const SystemCore& core) {
   Family family;
-  const std::uint32_t made = CellTable::statistics().made;
-  for (std::uint32_t index = 0; index < made; ++index) {
-    const ActorCell& cell = ActorCell::at(index);
-    const RefId id{index, cell.generation.load(std::memory_order_acquire)};
-    const RefId parent = cell.parent();
-    if (cell.system_number() == core.number && class_of_actor(id) != nullptr) {
-      family[parent.bits()].push_back(id);
-    }
+  for (const RefId id : living_actors(core)) {
+    family[ActorCell::at(id.index()).parent().bits()].push_back(id);
   }
   return family;
+}
+
+/// Empty for the usual: it handles messages.
+std::string_view state_text(const Standing& standing) noexcept {
+  switch (standing.state) {
+    case CellState::starting:
+      return standing.failed ? "failed" : "starting";
+    case CellState::restarting:
+      return "restarting";
+    case CellState::stopping:
+      return "stopping";
+    case CellState::live:
+      break;
+    case CellState::free:
+    case CellState::closed:
+      return {};
+  }
+  if (standing.failed) {
+    return "failed";
+  }
+  return standing.held ? "suspended" : standing.suspended ? "suspended by its parent" : "";
+}
+
+/// " [suspended, 12 waiting, 1 restart]": what is not as usual.
+std::string describe_notes(const Standing& standing, const metrics::Counts& counts) {
+  std::string notes(state_text(standing));
+  const auto add = [&notes](std::uint64_t count, const char* what) {
+    if (count != 0) {
+      notes += (notes.empty() ? "" : ", ") + std::to_string(count) + what;
+    }
+  };
+  add(counts.waiting, " waiting");
+  add(counts.restarts, counts.restarts == 1 ? " restart" : " restarts");
+  return notes.empty() ? notes : " [" + notes + ']';
 }
 
 std::string describe_turn(const CarrierReport::Running& running) {
@@ -64,7 +95,18 @@ Doings doings(SystemCore& core) {
 struct Picture {
   Family family;
   Doings doings;
+  std::unordered_map<std::uint64_t, metrics::Counts> counts;  ///< by RefId bits
 };
+
+std::string notes_on(const Picture& picture, RefId id) {
+  const ActorCell& cell = ActorCell::at(id.index());
+  const auto found = picture.counts.find(id.bits());
+  metrics::Counts counts = found != picture.counts.end() ? found->second : metrics::Counts();
+  if (const auto mail = cell.counted_mail(id)) {
+    counts.waiting = *mail;
+  }
+  return describe_notes(cell.standing(), counts);
+}
 
 void print(const Picture& picture, RefId at, std::size_t depth, std::string& text) {
   const auto it = picture.family.find(at.bits());
@@ -73,7 +115,7 @@ void print(const Picture& picture, RefId at, std::size_t depth, std::string& tex
   }
   for (const RefId child : it->second) {
     text.append(2 * depth, ' ');
-    text += path_text(child);
+    text += path_text(child) + notes_on(picture, child);
     if (const auto doing = picture.doings.find(child.bits()); doing != picture.doings.end()) {
       text += ": " + doing->second;
     }
@@ -85,7 +127,7 @@ void print(const Picture& picture, RefId at, std::size_t depth, std::string& tex
 }  // namespace
 
 std::string describe_tree(SystemCore& core) {
-  const Picture picture{living_actors(core), doings(core)};
+  const Picture picture{family_of(core), doings(core), core.observatory.counts()};
   std::string text;
   print(picture, RefId{}, 0, text);
   return text;

@@ -212,7 +212,8 @@ RefId SystemCore::find(std::string_view path) const {
 }
 
 void SystemCore::begin_end(bool gracefully) noexcept {
-  ending.store(true, std::memory_order_release);  // pairs with create()
+  // seq_cst: pairs with create(), and see Observatory::note_held().
+  ending.store(true, std::memory_order_seq_cst);
   deliver(root, system_envelope(gracefully ? SystemKind::end_gracefully : SystemKind::stop));
 }
 

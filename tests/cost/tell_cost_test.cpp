@@ -13,6 +13,7 @@
 
 #include "actors/actors.hpp"
 #include "actors/executors.hpp"
+#include "actors/metrics.hpp"
 
 #include "tests/cost/step_counter.hpp"
 
@@ -81,9 +82,12 @@ class Member : public Actor {
 };
 
 /// So many times has each member of the ring been told before it is counted.
-Measured send_round(int members, int rounds_before) {
+Measured send_round(int members, int rounds_before, bool counted = false) {
   // No take-over, although this takes long: the thread that counts must be the one that stops it.
   ActorSystem system(Config{.executor = make_pool(1, {.extra_threads = 0})});
+  if (counted) {
+    metrics::start(system);
+  }
   std::vector<Ref<Member>> ring;
   for (int i = 0; i < members; ++i) {
     ring.push_back(system.actor_of<Member>());
@@ -118,6 +122,17 @@ TEST_P(TellCost, IsNoReadModifyWriteAndNoAllocationOnceTheActorIsAtHome) {
   print(measured);
   EXPECT_EQ(measured.allocations, 0U);
   EXPECT_EQ(measured.steps.atomic_rmw, 0U);
+}
+
+TEST_P(TellCost, IsSomeInstructionsMoreWhileMessagesAreCounted) {
+  const Measured measured = send_round(GetParam(), 100, true);
+  print(measured);
+  EXPECT_EQ(measured.allocations, 0U);
+  EXPECT_EQ(measured.steps.atomic_rmw, 0U);
+  // Two nanoseconds are some 8 cycles, and those 20 to 30 instructions; without full optimization
+  // it takes more of them.
+  EXPECT_LE(measured.steps.instructions,
+            send_round(GetParam(), 100).steps.instructions + 80U * kCounted);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rings, TellCost, ::testing::Values(100, 200));
