@@ -36,7 +36,10 @@ class ChildStub : public ProbeActor {
   using Protocol = Messages<ProbeOrder, FailWith>;
   using ProbeActor::ProbeActor;
   using ProbeActor::receive;
-  void receive(const FailWith& order) { std::rethrow_exception(order.failure); }
+  void receive(const FailWith& order) {
+    logger().debug("fails, because the test says so");
+    std::rethrow_exception(order.failure);
+  }
 };
 
 /// How the actor has ended.
@@ -60,7 +63,7 @@ class KitParent : public ProbeActor {
   End end_;
 };
 
-Config with_dispatchers(std::initializer_list<std::string> names) {
+Config with_dispatchers(const std::vector<std::string>& names) {
   Config config;
   config.log_level = Level::debug;
   for (const std::string& name : names) {
@@ -77,7 +80,7 @@ std::string last_part(const std::string& path) {
 
 class BehaviorTestKitBase::Impl {
  public:
-  explicit Impl(std::initializer_list<std::string> dispatchers)
+  explicit Impl(const std::vector<std::string>& dispatchers)
       : sys(System::kSeed, with_dispatchers(dispatchers)),
         parent(sys.actor_of<KitParent>(named("kit"), parent_queue, end)),
         parents_inbox(parent, "of the parent", parent_queue) {}
@@ -243,7 +246,7 @@ class BehaviorTestKitBase::Impl {
   bool ended_ = false;
 };
 
-BehaviorTestKitBase::BehaviorTestKitBase(std::initializer_list<std::string> dispatchers)
+BehaviorTestKitBase::BehaviorTestKitBase(const std::vector<std::string>& dispatchers)
     : impl_(std::make_unique<Impl>(dispatchers)) {
   impl_->go_on();
 }

@@ -34,7 +34,6 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -114,7 +113,7 @@ class BehaviorTestKitBase {
   [[nodiscard]] LogCapture& log() noexcept;
 
  protected:
-  explicit BehaviorTestKitBase(std::initializer_list<std::string> dispatchers);
+  explicit BehaviorTestKitBase(const std::vector<std::string>& dispatchers);
   ~BehaviorTestKitBase();
 
   /// `start` starts the actor as a child of the one it is given. Throws Misuse the second time,
@@ -140,7 +139,7 @@ class BehaviorTestKit : public BehaviorTestKitBase {
  public:
   /// `dispatchers`: names that the actor gives to on_dispatcher(); all is run by the kit in any
   /// case. Throws ConfigError for names that no dispatcher can have.
-  explicit BehaviorTestKit(std::initializer_list<std::string> dispatchers = {})
+  explicit BehaviorTestKit(const std::vector<std::string>& dispatchers = {})
       : BehaviorTestKitBase(dispatchers) {}
 
   /// Starts the actor: arguments as for ActorSystem::actor_of. When it returns, constructor and
