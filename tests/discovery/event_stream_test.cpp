@@ -170,19 +170,22 @@ TEST_F(Events, ASubscriberOfEventOfGetsTheWholeEvent) {
 
   const auto sent = probe.expect<EventOf<OrderEvent>>();
   EXPECT_EQ(sent->order, 1);
-  ASSERT_NE(sent.get_if<OrderSent>(), nullptr);
-  EXPECT_EQ(sent.get_if<OrderSent>()->to, "Bonn");
+  const auto* const as_sent = sent.get_if<OrderSent>();
+  ASSERT_NE(as_sent, nullptr);
+  EXPECT_EQ(as_sent->to, "Bonn");
   EXPECT_EQ(sent.get_if<OrderPaid>(), nullptr);
   EXPECT_NE(sent.type_name().find("OrderSent"), std::string::npos);
 
   const auto wet = probe.expect<EventOf<OrderEvent>>();
   EXPECT_EQ((*wet).order, 2);
-  ASSERT_NE(wet.get_if<Returned>(), nullptr);
-  EXPECT_EQ(wet.get_if<Returned>()->stamp, "wet");
+  const auto* const as_returned = wet.get_if<Returned>();
+  ASSERT_NE(as_returned, nullptr);
+  EXPECT_EQ(as_returned->stamp, "wet");
 
   const auto plain = probe.expect<EventOf<OrderEvent>>();
-  ASSERT_NE(plain.get_if<OrderEvent>(), nullptr);
-  EXPECT_EQ(plain.get_if<OrderEvent>()->order, 3);
+  const auto* const as_event = plain.get_if<OrderEvent>();
+  ASSERT_NE(as_event, nullptr);
+  EXPECT_EQ(as_event->order, 3);
 }
 
 TEST_F(Events, AnEventWithVirtualFunctionsStaysWhatItIs) {
