@@ -1,30 +1,11 @@
-// Programs of the Savina suite, with the checks of bench/savina/.
+// Programs of the Savina suite between few actors: ping-pong, counting, thread ring.
 
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "bench/peers/caf/support.hpp"
-#include "bench/savina/pseudo_random.hpp"
+#include "bench/peers/caf/savina_support.hpp"
 
 namespace bench {
 namespace {
-
-struct Neighbours;
-struct NeighboursRef {
-  std::shared_ptr<const Neighbours> all;
-};
-
-}  // namespace
-}  // namespace bench
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::NeighboursRef)
-
-namespace bench {
-namespace {
-
-using savina::PseudoRandom;
-using Number = std::int64_t;
 
 using ping_atom = caf::atom_constant<caf::atom("ping")>;
 using pong_atom = caf::atom_constant<caf::atom("pong")>;
@@ -36,44 +17,6 @@ using next_atom = caf::atom_constant<caf::atom("next")>;
 using token_atom = caf::atom_constant<caf::atom("token")>;
 using exit_atom = caf::atom_constant<caf::atom("exit")>;
 using gone_atom = caf::atom_constant<caf::atom("gone")>;
-using meet_atom = caf::atom_constant<caf::atom("meet")>;
-using done_atom = caf::atom_constant<caf::atom("done")>;
-using credit_atom = caf::atom_constant<caf::atom("credit")>;
-using credited_atom = caf::atom_constant<caf::atom("credited")>;
-using debit_atom = caf::atom_constant<caf::atom("debit")>;
-using balance_atom = caf::atom_constant<caf::atom("balance")>;
-
-/// What a run gives when it has ended; a wrong result ends the program.
-struct Result {
-  Run* run = nullptr;
-  void begin(RunRef with) {
-    run = with.run;
-    run->begin();
-  }
-  void end(const char* what, Number expected, Number found) const {
-    run->end();
-    if (found != expected) {
-      const std::string text = std::string(what) + ": " + std::to_string(found) + " instead of " +
-                               std::to_string(expected);
-      CAF_CRITICAL(text.c_str());
-    }
-  }
-};
-
-/// Each time new actors, as in bench/savina/: only from the first message on is it timed.
-template <class Root, class... Ts>
-void measure_root(const Args& args, Number operations, Ts... parameters) {
-  Config config(args);
-  caf::actor_system system(config);
-  measure(args, operations, [&] {
-    Run run;
-    const auto root = system.spawn<Root>(parameters...);
-    caf::anon_send(root, go_atom::value, Number{args.count}, RunRef{&run});
-    run.done.wait();
-    stop(root);
-    return run.seconds();
-  });
-}
 
 // ---- ping-pong
 
@@ -241,179 +184,6 @@ class RingImpl : public Ring::base {
   Result result_;
 };
 
-// ---- big
-
-using Sink = caf::typed_actor<Begins, caf::reacts_to<done_atom, Number>>;
-using Pings = caf::typed_actor<caf::reacts_to<meet_atom, NeighboursRef, Number>,
-                               caf::reacts_to<ping_atom, Number>, caf::reacts_to<pong_atom>>;
-struct Neighbours {
-  std::vector<Pings> all;
-};
-
-class PingsImpl : public Pings::base {
- public:
-  PingsImpl(caf::actor_config& config, Sink sink, Number id)
-      : Pings::base(config), sink_(sink), id_(id), random_(id) {}
-  behavior_type make_behavior() override {
-    return {[this](meet_atom, const NeighboursRef& neighbours, Number pings) {
-              neighbours_ = neighbours.all;
-              left_ = pings;
-              next();
-            },
-            [this](ping_atom, Number from) {
-              send(neighbours_->all[static_cast<std::size_t>(from)], pong_atom::value);
-            },
-            [this](pong_atom) {
-              ++pongs_;
-              next();
-            }};
-  }
-  void on_exit() override { neighbours_.reset(); }
-
- private:
-  void next() {
-    if (left_ == 0) {
-      send(sink_, done_atom::value, pongs_);
-      return;
-    }
-    --left_;
-    const auto whom = random_.next(static_cast<long>(neighbours_->all.size()));
-    send(neighbours_->all[static_cast<std::size_t>(whom)], ping_atom::value, id_);
-  }
-
-  Sink sink_;
-  Number id_;
-  PseudoRandom random_;
-  std::shared_ptr<const Neighbours> neighbours_;
-  Number left_ = 0;
-  Number pongs_ = 0;
-};
-
-class SinkImpl : public Sink::base {
- public:
-  SinkImpl(caf::actor_config& config, int actors) : Sink::base(config), alive_(actors) {}
-  behavior_type make_behavior() override {
-    Neighbours neighbours;
-    for (int i = 0; i < alive_; ++i) {
-      neighbours.all.push_back(spawn<PingsImpl>(Sink{this}, Number{i}));
-    }
-    neighbours_ = std::make_shared<const Neighbours>(std::move(neighbours));
-    return {[this](go_atom, Number count, RunRef run) {
-              expected_ = count / alive_ * alive_;
-              result_.begin(run);
-              for (const Pings& pings : neighbours_->all) {
-                send(pings, meet_atom::value, NeighboursRef{neighbours_}, count / alive_);
-              }
-            },
-            [this](done_atom, Number pongs) {
-              pongs_ += pongs;
-              if (--alive_ == 0) {
-                result_.end("big: pongs", expected_, pongs_);
-              }
-            }};
-  }
-  void on_exit() override {
-    for (const Pings& pings : neighbours_->all) {
-      stop(pings);
-    }
-    neighbours_.reset();
-  }
-
- private:
-  int alive_;
-  std::shared_ptr<const Neighbours> neighbours_;
-  Number expected_ = 0;
-  Number pongs_ = 0;
-  Result result_;
-};
-
-// ---- bank transaction
-
-constexpr Number kBalance = 1'000'000;
-
-using Teller =
-    caf::typed_actor<Begins, caf::reacts_to<credited_atom>, caf::reacts_to<balance_atom, Number>>;
-using Debits = caf::typed_actor<caf::replies_to<debit_atom, Number>::with<credited_atom>>;
-using Account =
-    Debits::extend<caf::reacts_to<credit_atom, Number, Debits>, caf::reacts_to<balance_atom>>;
-
-/// Moves money to another account; until that one has confirmed it, await() keeps all else back.
-class AccountImpl : public Account::base {
- public:
-  AccountImpl(caf::actor_config& config, Teller teller) : Account::base(config), teller_(teller) {}
-  behavior_type make_behavior() override {
-    return {[this](debit_atom, Number amount) {
-              balance_ += amount;
-              return credited_atom::value;
-            },
-            [this](credit_atom, Number amount, const Debits& to) {
-              balance_ -= amount;
-              request(to, caf::infinite, debit_atom::value, amount).await([this](credited_atom) {
-                send(teller_, credited_atom::value);
-              });
-            },
-            [this](balance_atom) { send(teller_, balance_atom::value, balance_); }};
-  }
-
- private:
-  Teller teller_;
-  Number balance_ = kBalance;
-};
-
-class TellerImpl : public Teller::base {
- public:
-  TellerImpl(caf::actor_config& config, int accounts) : Teller::base(config), size_(accounts) {}
-  behavior_type make_behavior() override {
-    for (int i = 0; i < size_; ++i) {
-      accounts_.push_back(spawn<AccountImpl>(Teller{this}));
-    }
-    return {[this](go_atom, Number count, RunRef run) {
-              left_ = count;
-              result_.begin(run);
-              for (Number i = 0; i < count; ++i) {
-                order();
-              }
-            },
-            [this](credited_atom) {
-              if (--left_ == 0) {
-                for (const Account& account : accounts_) {
-                  send(account, balance_atom::value);
-                }
-              }
-            },
-            [this](balance_atom, Number balance) {
-              sum_ += balance;
-              if (++balanced_ == accounts_.size()) {
-                result_.end("bank transaction: sum of all accounts", kBalance * size_, sum_);
-              }
-            }};
-  }
-  void on_exit() override {
-    for (const Account& account : accounts_) {
-      stop(account);
-    }
-    accounts_.clear();
-  }
-
- private:
-  /// Always to one behind: no ring of accounts that wait for each other.
-  void order() {
-    const long from = random_.next(size_ / 10 * 8);
-    const long to = from + std::max(1L, random_.next(size_ - from));
-    const Number amount = kBalance / (random_.next() + 1);
-    send(accounts_[static_cast<std::size_t>(from)], credit_atom::value, amount,
-         Debits{accounts_[static_cast<std::size_t>(to)]});
-  }
-
-  int size_;
-  std::vector<Account> accounts_;
-  PseudoRandom random_{74755};
-  Number left_ = 0;
-  std::size_t balanced_ = 0;
-  Number sum_ = 0;
-  Result result_;
-};
-
 }  // namespace
 
 void savina_ping_pong(const Args& args) {
@@ -426,14 +196,6 @@ void savina_counting(const Args& args) {
 
 void savina_thread_ring(const Args& args) {
   measure_root<RingImpl>(args, args.count, 100);
-}
-
-void savina_big(const Args& args) {
-  measure_root<SinkImpl>(args, args.count / 120 * 120, 120);
-}
-
-void savina_bank(const Args& args) {
-  measure_root<TellerImpl>(args, args.count, 1000);
 }
 
 }  // namespace bench

@@ -66,7 +66,7 @@ void spawn_stop(const Args& args);
 void skynet(const Args& args);
 void memory(const Args& args);
 
-// savina.cpp
+// savina.cpp, savina_big.cpp, savina_bank.cpp
 void savina_ping_pong(const Args& args);
 void savina_counting(const Args& args);
 void savina_thread_ring(const Args& args);
