@@ -97,7 +97,8 @@ template <class... Is>
 struct InterceptedPlan {
   InterceptedPlan(Blueprint original, std::tuple<Is...> interceptors)
       : inner(std::move(original)), all(std::move(interceptors)) {}
-  InterceptedPlan(InterceptedPlan&&) = default;
+  InterceptedPlan(InterceptedPlan&&) noexcept(
+      std::is_nothrow_move_constructible_v<std::tuple<Is...>>) = default;
   InterceptedPlan& operator=(InterceptedPlan&&) = delete;
   InterceptedPlan(const InterceptedPlan& other)
       : inner(*other.inner.recipe,
