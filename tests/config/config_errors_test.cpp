@@ -44,7 +44,8 @@ TEST(ConfigErrors, UnknownKeysNameTheNearestAndAllAcceptedOnes) {
   expect_errors({
       {"{\"worker\": 2}", ":1:2: /worker: unknown key; did you mean workers? accepted: ",
        "executor, dispatchers, mailboxes, restart_limits, workers, throughput, shutdown_deadline, "
-       "copy_messages, handler_stack, process_stack, log_level or log_file"},
+       "copy_messages, handler_stack, process_stack, log_level, log_file or "
+       "log_dead_letters_during_shutdown"},
       {"{\"LogLevel\": \"info\"}", ":1:2: /LogLevel: unknown key; did you mean log_level?", ""},
       {"{\"colour\": 1}", ":1:2: /colour: unknown key; accepted: ", "workers"},
       {"{\"a/b~c\": 1}", ":1:2: /a~1b~0c: unknown key; ", "accepted: "},

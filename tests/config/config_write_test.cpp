@@ -27,6 +27,7 @@ TEST(ConfigWrite, TheDefaultConfigurationSaysEverything) {
   "process_stack": "64KiB",
   "log_level": "info",
   "log_file": "",
+  "log_dead_letters_during_shutdown": true,
   "restart_limits": {
     "max_restarts": 10,
     "within": "0s",
@@ -55,7 +56,7 @@ TEST(ConfigWrite, WhatIsWrittenIsReadBack) {
   const Config config = read(R"({
     "workers": 5, "throughput": 7, "shutdown_deadline": "1234567us", "copy_messages": true,
     "handler_stack": 65537, "process_stack": "17KiB", "log_level": "error",
-    "log_file": "/var/log/\u00e9.log",
+    "log_file": "/var/log/\u00e9.log", "log_dead_letters_during_shutdown": false,
     "restart_limits": {"max_restarts": -1, "within": "forever", "on_exhausted": "escalate",
                        "budget": "per_supervisor",
                        "backoff": {"min": "1ms", "max": "3s", "jitter": 0.25, "reset_after": "1h"}},
@@ -76,6 +77,7 @@ TEST(ConfigWrite, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(again.process_stack, 17U << 10);
   EXPECT_EQ(again.log_level, Level::error);
   EXPECT_EQ(again.log_file, "/var/log/\xC3\xA9.log");
+  EXPECT_FALSE(again.log_dead_letters_during_shutdown);
   EXPECT_EQ(again.restart_limits.max_restarts, -1);
   EXPECT_EQ(again.restart_limits.within, no_timeout);
   EXPECT_EQ(again.restart_limits.on_exhausted, Directive::escalate);
