@@ -58,7 +58,7 @@ void CloseRecord::operator()(ActorRecord* record) const noexcept {
 }
 
 RecordHandle Observatory::open(RefId actor, const std::type_info* actor_class) {
-  RecordHandle::pointer const record = new ActorRecord(*this, actor, actor_class);
+  auto* const record = new ActorRecord(*this, actor, actor_class);
   RecordHandle handle(record);
   const MutexLock lock(mutex_);
   records_.emplace(actor.bits(), record);
