@@ -90,7 +90,9 @@ void ActorCell::update_suspension() {
 }
 
 void ActorCell::resume_after_failure() {
-  if (!failed_) {
+  // A restart that is under way settles the failure, and still needs it: siblings may have been
+  // decided about differently.
+  if (!failed_ || restart_ordered_ || state_ == State::restarting) {
     return;
   }
   failed_ = false;
