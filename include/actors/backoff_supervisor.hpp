@@ -23,8 +23,8 @@
 //
 // Messages. What the supervisor is told, and it does not know (see Protocol), it passes on to the
 // child, from whoever sent it; answers go straight back. What the child tells its parent() goes on
-// to the supervisor's own parent. While there is no child, and from the moment on that one has
-// failed, a message
+// to the supervisor's own parent. While there is no child, and with backoff_on_failure from the
+// moment on that one has failed with a std::exception, a message
 //  1. waits for the next child, if keep_while_stopped says so and there is room; else
 //  2. is answered with reply_while_stopped, or goes to handler_while_stopped, whichever is set;
 //  else

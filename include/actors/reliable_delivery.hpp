@@ -40,7 +40,8 @@
 //
 // Ends and restarts. The consumer may restart as it likes. When it ends, the stream waits for a
 // StartConsumer. A ConsumerController that ends or restarts is replaced by another
-// RegisterConsumer, or by itself: what is not confirmed is delivered again. When a
+// RegisterConsumer, or by itself: what is not confirmed is delivered again. (A new object knows the
+// consumer that its Props name; one that a StartConsumer named has to be named again.) When a
 // ProducerController ends or restarts, what is not confirmed is lost, and those who asked hear of
 // it (ActorTerminated, BrokenPromise).
 //

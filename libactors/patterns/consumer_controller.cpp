@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <string>
 #include <utility>
 
 #include "actors/actor_system.hpp"
+#include "actors/detail/deliver.hpp"
 #include "actors/reliable_delivery.hpp"
 #include "actors/timers.hpp"
 
@@ -120,7 +122,9 @@ bool ConsumerController::follow(const detail::SequencedMessage& message) {
 }
 
 void ConsumerController::request(bool resend) {
-  requested_ = confirmed_ + options_.window;
+  requested_ =
+      confirmed_ + std::min<std::uint64_t>(options_.window,
+                                           std::numeric_limits<std::uint64_t>::max() - confirmed_);
   answers_.tell(detail::DeliveryRequest{route_, confirmed_ + queue_.size(), confirmed_, requested_,
                                         resend, false},
                 self());
@@ -134,7 +138,10 @@ void ConsumerController::deliver_next() {
   options_.consumer.ask<void>(queue_.front().message, options_.confirm_within)
       .on_complete(
           [me = self<ConsumerController>(), delivery = under_way_](const Future<void>& done) {
-            me.tell(detail::DeliverySettled{delivery, done.error() != nullptr});
+            detail::Envelope* const settled = detail::make_envelope<detail::DeliverySettled>(
+                detail::DeliverySettled{delivery, done.error() != nullptr});
+            settled->flags |= detail::Envelope::kInternal;  // a full mailbox takes it all the same
+            detail::deliver(me.id(), settled);
           });
 }
 

@@ -106,7 +106,9 @@ void ProducerController::receive(const detail::DeliveryRequest& request) {
     return;  // of a consumer's side that was replaced, or to an object before this one
   }
   heard_ = true;
-  if (request.unknown) {
+  // Asked for what is confirmed: an object that has been replaced took an old copy for the
+  // beginning.
+  if (request.unknown || (request.resend && request.received < confirmed_)) {
     begin_route();
   } else {
     known_ = true;

@@ -1,6 +1,7 @@
 #include "actors/reliable_delivery.hpp"
 
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/backoff_supervisor.hpp"
+#include "actors/mailboxes.hpp"
 #include "actors/testkit/system.hpp"
 #include "actors/testkit/test_probe.hpp"
 
@@ -287,6 +289,28 @@ TEST_F(ReliableDelivery, AFullBufferRefusesAndTheMessageIsADeadLetter) {
   EXPECT_EQ(letters.expect<DeadLetter>().message.get<Order>().number, 51);
   connect();
   EXPECT_EQ(book->handled, up_to(50));
+}
+
+TEST_F(ReliableDelivery, AConsumersSideWithAFullMailboxStillHearsWhatIsDone) {
+  const auto narrow = sys.actor_of<ConsumerController>(
+      actors::with_mailbox(actors::bounded(1)), ConsumerOptions{.consumer = shelf, .window = 20});
+  deliver(1, 10);
+  producer.tell(RegisterConsumer{narrow});
+  sys.advance(1min);
+  EXPECT_EQ(book->handled, up_to(10));
+}
+
+TEST_F(ReliableDelivery, AWindowWithoutEndIsOne) {
+  const auto all = [&](const char* name) {
+    return sys.actor_of<ConsumerController>(
+        actors::named(name),
+        ConsumerOptions{.consumer = shelf, .window = std::numeric_limits<std::size_t>::max()});
+  };
+  producer.tell(RegisterConsumer{all("first")});
+  deliver(1, 5);
+  producer.tell(RegisterConsumer{all("second")});
+  deliver(6, 10);
+  EXPECT_EQ(book->handled, up_to(10));
 }
 
 TEST_F(ReliableDelivery, WhenTheProducersSideEndsThoseWhoAskedHearOfIt) {
