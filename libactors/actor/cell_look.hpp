@@ -5,6 +5,8 @@
 
 #include "actors/detail/envelope.hpp"
 
+#include "libactors/mailbox/must_arrive.hpp"
+
 namespace actors::debug {
 struct Report;
 }
@@ -22,9 +24,10 @@ struct Seen {
   static constexpr std::uint8_t kEquipped = 16;
 };
 
-/// It is for the actor, and not only for the runtime: user messages, signals, ticks of timers.
+/// It is for the actor, and not only for the runtime: user messages, events, signals, ticks.
 [[nodiscard]] inline bool is_message(const Envelope& envelope) noexcept {
-  return !envelope.has(Envelope::kInternal) || envelope.has(Envelope::kNotice);
+  return !envelope.has(Envelope::kInternal) || envelope.has(Envelope::kNotice) ||
+         envelope.has(kEvent);
 }
 
 /// Each part was true a moment ago.

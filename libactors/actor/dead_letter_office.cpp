@@ -106,7 +106,6 @@ class Office final : public DeadLetterOffice {
     const bool heard = SystemDirectory::visit(number, [&](Services& services) {
       const TypeDescriptor& type = *envelope->type;
       const RefId sender = envelope->sender;
-      services.observatory.note_dead_letter();
       letter.emplace(DeadLetter{own(envelope), ActorRef(sender), ActorRef(to), path_text(to)});
       publish_dead_letter(services, type, *letter);
     });
@@ -126,6 +125,7 @@ class Office final : public DeadLetterOffice {
 }  // namespace
 
 void publish_dead_letter(Services& services, const TypeDescriptor& type, const DeadLetter& letter) {
+  services.observatory.note_dead_letter();
   if (type.suppresses_dead_letter) {
     services.events().publish(
         SuppressedDeadLetter{letter.message, letter.sender, letter.recipient, letter.path});

@@ -2,7 +2,7 @@
 // TraceLog: the traced messages of one system, on their way and handled.
 //
 // An envelope has no room for a time. A traced one carries the number of a ticket in its flags; the
-// ticket says who told it and when. There are 65,535, used in turn: who waits for longer than that
+// ticket says who told it and when. There are 32,767, used in turn: who waits for longer than that
 // many others have come has lost his, and gets no record.
 
 #include <cstddef>
@@ -18,6 +18,7 @@
 #include "actors/trace.hpp"
 
 #include "base/mutex.hpp"
+#include "libactors/mailbox/must_arrive.hpp"
 
 namespace actors::detail {
 
@@ -40,10 +41,10 @@ class TraceLog {
   [[nodiscard]] std::uint64_t dropped();
 
  private:
-  static constexpr int kTicketShift = 8;
-  static constexpr std::uint32_t kTickets = 0xFFFF;
-  static_assert(Envelope::kShown < 1U << kTicketShift &&
-                Envelope::kClassShift >= kTicketShift + 16);
+  static constexpr int kTicketShift = 9;
+  static constexpr std::uint32_t kTickets = 0x7FFF;
+  static_assert(Envelope::kShown < 1U << kTicketShift && kEvent < 1U << kTicketShift &&
+                Envelope::kClassShift >= kTicketShift + 15);
   struct Ticket {
     const Envelope* message;
     trace::Record record;

@@ -11,6 +11,7 @@
 
 #include "actors/debug.hpp"
 #include "actors/mailboxes.hpp"
+#include "actors/selection.hpp"
 #include "actors/testkit/system.hpp"
 
 #include "tests/seeing/subject.hpp"
@@ -57,6 +58,16 @@ TEST_F(Metrics, EveryMessageIsCountedFromStartOn) {
   EXPECT_TRUE(metrics::running(sys));
   EXPECT_EQ(counts().messages, 1000U);
   EXPECT_EQ(metrics::read(sys).total.messages, 1000U);
+}
+
+TEST_F(Metrics, EventsAreMessagesAndLettersOfSelectionsAreDead) {
+  metrics::start(sys);
+  sys->event_stream().subscribe<Number>(actor);
+  sys->event_stream().publish(Number{1});
+  sys.run_until_idle();
+  EXPECT_EQ(counts().messages, 1U);
+  static_cast<void>(actors::ActorSelection(sys.system(), "/user/none").tell(Number{2}));
+  EXPECT_EQ(metrics::read(sys).dead_letters, 1U);
 }
 
 TEST_F(Metrics, StartTwiceCountsOnce) {
