@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "actors/clock.hpp"
@@ -40,7 +41,7 @@ class Slice {
 class Dispatcher {
  public:
   Dispatcher(std::string name, std::shared_ptr<Executor> executor, int throughput, Duration quantum,
-             MailboxType mailbox = {})
+             std::optional<MailboxType> mailbox = {})
       : name_(std::move(name)),
         executor_(std::move(executor)),
         throughput_(throughput),
@@ -63,15 +64,15 @@ class Dispatcher {
   /// How long a turn may last; zero: only messages count, and no clock is read.
   [[nodiscard]] Duration quantum() const noexcept { return quantum_; }
   [[nodiscard]] Executor& executor() const noexcept { return *executor_; }
-  /// Of its actors that name none.
-  [[nodiscard]] const MailboxType& mailbox() const noexcept { return mailbox_; }
+  /// Of its actors that name none; empty: it says nothing.
+  [[nodiscard]] const std::optional<MailboxType>& mailbox() const noexcept { return mailbox_; }
 
  private:
   std::string name_;
   std::shared_ptr<Executor> executor_;
   int throughput_;
   Duration quantum_;
-  MailboxType mailbox_;
+  std::optional<MailboxType> mailbox_;
 };
 
 Slice::Slice(const Dispatcher& dispatcher) noexcept

@@ -134,10 +134,10 @@ struct Intercepted {
     return actor;
   }
 
-  static constexpr Recipe from_arguments{&class_of<A>, sizeof(A), alignof(A), &construct,
-                                         &FromArguments<A>::destroy};
-  static constexpr Recipe from_factory{&class_of<A>, 0, 1, &construct,
-                                       &FromFactory<A, void>::destroy};
+  static constexpr Recipe from_arguments{
+      &class_of<A>, sizeof(A), alignof(A), &construct, &FromArguments<A>::destroy, mailbox_of<A>()};
+  static constexpr Recipe from_factory{
+      &class_of<A>, 0, 1, &construct, &FromFactory<A, void>::destroy, mailbox_of<A>()};
 };
 
 }  // namespace detail

@@ -33,8 +33,8 @@ MailboxType Services::mailbox_for(const Options& options, const Dispatcher& disp
   if (options.mailbox()) {
     return options.mailbox();
   }
-  if (dispatcher.mailbox()) {
-    return dispatcher.mailbox();
+  if (dispatcher.mailbox().has_value()) {
+    return *dispatcher.mailbox();
   }
   return recipe.mailbox != nullptr ? recipe.mailbox() : MailboxType();
 }

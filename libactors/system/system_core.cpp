@@ -109,7 +109,8 @@ void SystemCore::add_dispatcher(const DispatcherConfig& config, int throughput) 
       config.name,
       std::make_unique<Dispatcher>(
           config.name, executor, config.throughput > 0 ? config.throughput : throughput,
-          config.quantum, config.mailbox.empty() ? MailboxType() : mailbox(config.mailbox)));
+          config.quantum,
+          config.mailbox.empty() ? std::optional<MailboxType>() : mailbox(config.mailbox)));
 }
 
 Dispatcher& SystemCore::dispatcher(std::string_view name) {

@@ -10,8 +10,10 @@
 #include <gtest/gtest.h>
 
 #include "actors/actor.hpp"
+#include "actors/interceptor.hpp"
 #include "actors/mailboxes.hpp"
 #include "actors/router.hpp"
+#include "actors/supervisor.hpp"
 #include "actors/testkit/system.hpp"
 
 #include "tests/config/config_testing.hpp"
@@ -55,11 +57,17 @@ class Parent : public Actor {
   void receive(int /*number*/) { actor_of<Picky>(); }
 };
 
+class Group : public Supervisor {
+ public:
+  Group() : Supervisor({}, {{.id = "picky", .start = props<Picky>()}}) {}
+};
+
 class NamedMailboxes : public ::testing::Test {
  protected:
   NamedMailboxes() {
     of_class = made;
-    config.dispatchers = {{.name = "plain"}, {.name = "queued", .mailbox = "dispatcher"}};
+    config.dispatchers = {{.name = "plain", .mailbox = "default"},
+                          {.name = "queued", .mailbox = "dispatcher"}};
     config.mailboxes = {{.name = "dispatcher", .type = noting(made, "dispatcher")},
                         {.name = "options", .type = noting(made, "options")},
                         {.name = "default"}};
@@ -89,7 +97,17 @@ TEST_F(NamedMailboxes, OptionsGoBeforeTheDispatcherAndThatBeforeTheClass) {
   EXPECT_THAT(*made, ElementsAre("options", "type", "options"));
   made->clear();
   sys.actor_of<Picky>(on_dispatcher("queued").with_mailbox("default"));
+  sys.actor_of<Picky>(on_dispatcher("plain"));
   EXPECT_TRUE(made->empty()) << "a name for the default one";
+}
+
+TEST_F(NamedMailboxes, TheClassHasItsOwnAlsoBehindInterceptorsAndUnderASupervisor) {
+  testkit::System sys(1, config);
+  sys.actor_of(intercepted(props<Picky>(), [](Interception& call) { call.proceed(); }));
+  EXPECT_THAT(*made, ElementsAre("class"));
+  sys.actor_of<Group>();
+  sys.run_until_idle();
+  EXPECT_THAT(*made, ElementsAre("class", "class"));
 }
 
 TEST_F(NamedMailboxes, ChildrenAndRouteesGetThatOfTheDispatcherTheyInherit) {

@@ -63,10 +63,10 @@ struct Supervised {
     return inner.recipe->construct(where, inner.kept());
   }
 
-  static constexpr Recipe from_arguments{&actor_class, sizeof(A), alignof(A), &construct,
-                                         &FromArguments<A>::destroy};
-  static constexpr Recipe from_factory{&actor_class, 0, 1, &construct,
-                                       &FromFactory<A, void>::destroy};
+  static constexpr Recipe from_arguments{
+      &actor_class, sizeof(A), alignof(A), &construct, &FromArguments<A>::destroy, mailbox_of<A>()};
+  static constexpr Recipe from_factory{
+      &actor_class, 0, 1, &construct, &FromFactory<A, void>::destroy, mailbox_of<A>()};
 };
 
 template <class A>
