@@ -70,14 +70,21 @@ template <class R>
          (until.enough && !replies.empty() && until.enough(replies));
 }
 
+/// So many replies are taken when the time is over: those that may have been waiting.
+inline constexpr std::size_t kLateReplies = 1000;
+
 /// The aggregator. `asked`: so many outcomes there will be at most.
 template <class R>
 Aggregate<R> collect(Process& self, const Until<R>& until, std::optional<std::size_t> asked) {
   const Clock& clock = self.system().clock();
   const TimePoint end = deadline_after(clock.now(), until.within);
   Aggregate<R> result;
-  result.complete = asked == 0 && !until.enough;
-  while (!result.complete && result.replies.size() + result.failures.size() != asked) {
+  result.complete = asked == 0 && until.count == 0 && !until.enough;
+  // What has come by the end counts, also when it is looked at late; but told faster than it looks
+  // it would never end.
+  for (std::size_t late = 0; late < kLateReplies && !result.complete &&
+                             result.replies.size() + result.failures.size() != asked;
+       late += clock.now() < end ? 0U : 1U) {
     const bool in_time = self.receive_for(
         std::max(end - clock.now(), Duration::zero()),
         [&](R reply) {

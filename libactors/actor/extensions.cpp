@@ -100,6 +100,7 @@ void Extensions::complete(const EntryPtr& entry, std::shared_ptr<void> object,
 void Extensions::give_up(const EntryPtr& entry) {
   {
     MutexLock lock(mutex_);
+    entry->maker = nullptr;  // the next one there is another
     std::erase(entries_, entry);
   }
   entry->promise.set();

@@ -252,6 +252,10 @@ ChildGroup::Ending ChildGroup::begin_end(SupervisedChild& child) {
     return {&child, ref, end_of(ref, no_timeout)};
   }
   tell_to_end(ref);
+  if (cell_.services().ending.load(std::memory_order_relaxed) &&
+      cell_.services().observatory.holds_any()) {
+    deliver(ref.id(), look_envelope([](ActorCell& held) { held.hold(false); }));
+  }
   return {&child, ref, end_of(ref, time)};
 }
 

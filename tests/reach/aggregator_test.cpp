@@ -239,6 +239,9 @@ TEST_F(Aggregates, OfNoAsksEndAtOnce) {
       {.within = 1h, .enough = [](const std::vector<Offer>& all) { return all.size() > 1; }});
   sys.run_until_idle();
   EXPECT_FALSE(ended(never).complete);
+  const auto too_few = actors::aggregate(sys.system(), std::vector<Future<Offer>>(), {.count = 2});
+  sys.run_until_idle();
+  EXPECT_FALSE(ended(too_few).complete);
 }
 
 /// Answers with the cheapest of the offers, once, without waiting for them.

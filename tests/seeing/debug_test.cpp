@@ -12,6 +12,7 @@
 
 #include "actors/errors.hpp"
 #include "actors/mailboxes.hpp"
+#include "actors/supervisor.hpp"
 #include "actors/testkit/system.hpp"
 #include "actors/testkit/test_probe.hpp"
 
@@ -202,6 +203,22 @@ TEST_F(Debug, TheGracefulEndOfTheSystemResumesWhomItFindsSuspended) {
   tell(1, 2);
   EXPECT_TRUE(sys->shutdown(1s));
   EXPECT_THAT(*seen, ElementsAre(1, 2));
+}
+
+class Group : public actors::Supervisor {
+ public:
+  explicit Group(const std::shared_ptr<Numbers>& seen)
+      : Supervisor({}, {{.id = "a", .start = actors::props<Subject>(seen).named("a")}}) {}
+};
+
+TEST_F(Debug, TheGracefulEndResumesTheChildrenOfASupervisorToo) {
+  sys.actor_of<Group>(actors::named("group"), seen);
+  sys.run_until_idle();
+  const actors::ActorRef child = sys->find("/user/group/a");
+  suspend(child).get();
+  child.tell(Number{1});
+  EXPECT_TRUE(sys->shutdown(1s));
+  EXPECT_THAT(*seen, ElementsAre(1));
 }
 
 TEST_F(Debug, InAnEndingSystemNobodyIsSuspendedAnyMore) {
