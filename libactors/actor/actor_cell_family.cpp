@@ -21,8 +21,8 @@ RefId ActorCell::create_child(Blueprint blueprint, const Options& options) {
   Dispatcher& where =
       options.dispatcher().empty() ? *dispatcher : services_->dispatcher(options.dispatcher());
   auto mailbox = services_->mailbox_for(options, where, *blueprint.recipe).make();
-  ActorCell& child = create(
-      {services_, &where, id(), std::move(blueprint), options.name(), std::move(mailbox)});
+  ActorCell& child =
+      create({services_, &where, id(), std::move(blueprint), options.name(), std::move(mailbox)});
   const RefId child_id = child.id();
   link_child(child);
   child.launch();

@@ -1,3 +1,3 @@
-// expect: Behavior{...}: every actor takes PoisonPill, Kill and Identify, and the runtime handles them
+// expect: Behavior{...}: every actor takes PoisonPill, Kill and Identify, and the runtime handles
 #include <actors/actors.hpp>
 const actors::Behavior behavior{[](const actors::Kill&) {}};
