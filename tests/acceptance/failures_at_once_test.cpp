@@ -5,6 +5,7 @@
 #include <chrono>
 #include <initializer_list>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -168,34 +169,52 @@ TEST_F(FailuresAtOnce, AKillIsObeyedEvenIfTheObjectItMetIsBeingRestarted) {
   EXPECT_EQ(b.path(), "(stopped)");
 }
 
-TEST_F(FailuresAtOnce, ThatAreEscalatedAndResumedLeaveNobodySuspended) {
+/// /user/top over p, which it resumes whatever has happened, over a, b and c.
+class EscalatedFailuresAtOnce : public FailuresAtOnce {
+ protected:
   class Resumes : public actors::Actor {
    public:
-    explicit Resumes(EventsPtr events) {
-      actor_of<SupervisesKids>(actors::named("p"), std::move(events),
-                               actors::one_for_one(Decider{}.on<OtherFailure>(Directive::stop)),
-                               false);
+    Resumes(EventsPtr events, actors::SupervisorStrategy of_p) {
+      actor_of<SupervisesKids>(actors::named("p"), std::move(events), std::move(of_p), false);
     }
     void receive(int) {}
     actors::SupervisorStrategy supervisor_strategy() const override {
       return actors::one_for_one(Decider{}.otherwise(Directive::resume));
     }
   };
-  sys.actor_of<Resumes>(actors::named("top"), events);
-  settle();
-  const auto kid = [&](const char* name) {
-    return sys.system().find(std::string("/user/top/p/") + name);
-  };
+  void start(const actors::SupervisorStrategy& of_p) {
+    sys.actor_of<Resumes>(actors::named("top"), events, of_p);
+    settle();
+  }
+  actors::ActorRef kid(const std::string& name) { return sys.system().find("/user/top/p/" + name); }
+  /// Each is the object that was constructed so many times.
+  void expect_all_alive(int objects) {
+    for (const char* name : {"a", "b", "c"}) {
+      auto pong = kid(name).ask<int>(Ping{1});
+      settle();
+      EXPECT_TRUE(pong.ready()) << name << " is left behind";
+      EXPECT_EQ(constructed(name), objects) << name;
+    }
+  }
+};
+
+TEST_F(EscalatedFailuresAtOnce, AndResumedLeaveNobodySuspended) {
+  start(actors::one_for_one(Decider{}.on<OtherFailure>(Directive::stop)));
   for (const char* name : {"a", "b", "c"}) {
     kid(name).tell(Fail{name});
   }
   settle();
-  for (const char* name : {"a", "b", "c"}) {
-    auto pong = kid(name).ask<int>(Ping{1});
-    settle();
-    EXPECT_TRUE(pong.ready()) << name << " is left behind";
-    EXPECT_EQ(constructed(name), 1);
-  }
+  expect_all_alive(1);
+}
+
+TEST_F(EscalatedFailuresAtOnce, AndResumedDoNotEndARestartOfAllForAnother) {
+  start(actors::all_for_one(
+      Decider{}.on<OtherFailure>(Directive::escalate).on<std::runtime_error>(Directive::restart)));
+  kid("c").tell(FailOther{});
+  kid("a").tell(Fail{"a"});
+  kids->run_until_idle();  // both wait at p, which has not looked yet
+  settle();                // c is told to restart, for a, and then to resume
+  expect_all_alive(2);
 }
 
 TEST_F(FailuresAtOnce, KeptChildrenThatFailedRestartOnceWithTheirParentsNewObject) {
