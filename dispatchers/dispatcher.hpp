@@ -11,14 +11,13 @@
 #include "actors/executor.hpp"
 #include "actors/mailbox.hpp"
 
-#include "dispatchers/resumable.hpp"
 #include "executors/carrier.hpp"
 
 namespace actors::detail {
 
 class Dispatcher;
 
-/// What is left of a turn. Owned by the worker that runs the turn.
+/// What has been used of a turn. Owned by the worker that runs it.
 class Slice {
  public:
   explicit inline Slice(const Dispatcher& dispatcher) noexcept;
@@ -30,11 +29,17 @@ class Slice {
   [[nodiscard]] inline bool over() const noexcept;
 
  private:
-  // static: a slice whose address nobody takes stays in registers
   [[nodiscard]] static bool passed(TimePoint since, Duration quantum) noexcept;
-  std::int64_t left_;
   const Dispatcher& dispatcher_;
+  std::int64_t left_;
   TimePoint started_{};
+};
+
+/// How a turn ended.
+enum class TurnEnd : std::uint8_t {
+  idle,  ///< nothing left, or the turn goes on elsewhere (a parked handler): not to be touched any
+         ///< more
+  more,  ///< the slice is used up: to the back of the queue
 };
 
 /// Immutable after construction, so thread-safe.
@@ -49,11 +54,12 @@ class Dispatcher {
         mailbox_(std::move(mailbox)) {}
 
   void schedule(Runnable& r) noexcept { executor_->execute(r); }
-  /// One turn of `r`; queues it again when work is left. What `r.run()` does.
-  template <Resumable R>
-  void run_turn(R& r) noexcept {
+  /// One turn of `r`: `work(slice)`, a TurnEnd, goes on until the slice is used up or nothing is
+  /// left. Queues `r` again when there is more.
+  template <class Work>
+  void run_turn(Runnable& r, Work work) noexcept {
     Slice slice(*this);
-    if (r.resume(slice) == TurnEnd::more) {
+    if (work(slice) == TurnEnd::more) {
       executor_->execute_later(r);
     }
   }
@@ -63,6 +69,7 @@ class Dispatcher {
   [[nodiscard]] int throughput() const noexcept { return throughput_; }
   /// How long a turn may last; zero: only messages count, and no clock is read.
   [[nodiscard]] Duration quantum() const noexcept { return quantum_; }
+  [[nodiscard]] bool timed() const noexcept { return quantum_ > Duration::zero(); }
   [[nodiscard]] Executor& executor() const noexcept { return *executor_; }
   /// Of its actors that name none; empty: it says nothing.
   [[nodiscard]] const std::optional<MailboxType>& mailbox() const noexcept { return mailbox_; }
@@ -76,15 +83,14 @@ class Dispatcher {
 };
 
 Slice::Slice(const Dispatcher& dispatcher) noexcept
-    : left_(dispatcher.throughput()), dispatcher_(dispatcher) {
-  if (dispatcher.quantum() > Duration::zero()) {
+    : dispatcher_(dispatcher), left_(dispatcher.throughput()) {
+  if (dispatcher.timed()) {
     started_ = Clock::steady().now();
   }
 }
 
 bool Slice::over() const noexcept {
-  return left_ <= 0 ||
-         (dispatcher_.quantum() > Duration::zero() && passed(started_, dispatcher_.quantum()));
+  return left_ <= 0 || (dispatcher_.timed() && passed(started_, dispatcher_.quantum()));
 }
 
 }  // namespace actors::detail

@@ -92,6 +92,11 @@ class Carrier {
     return mine != nullptr && tenure_.enter() ? mine : nullptr;
   }
   void leave() noexcept { tenure_.leave(); }
+  /// At the end of a turn that was one message, inside the tenure of `mine`: whoever that turn has
+  /// made runnable and who is to be run next, by the caller, when it has left. Null: by the
+  /// carrier's loop, which looks around first. It does so after fewer such turns than a single turn
+  /// may handle messages.
+  [[nodiscard]] inline Runnable* follow_up(Processor& mine) noexcept;
   /// Of the processor that is mine, unless it has just been taken; 0: none. This carrier's thread.
   [[nodiscard]] std::uint16_t processor_number() const noexcept { return number_; }
 
@@ -125,6 +130,7 @@ class Carrier {
   std::uint16_t number_ = 0;        ///< the processor's
   const bool takes_activations_;
   Tenure tenure_;
+  std::uint32_t follow_ups_ = 0;  ///< so many are left until the loop looks around
 };
 
 class TimerService;

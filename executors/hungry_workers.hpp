@@ -15,6 +15,9 @@ class HungryWorkers {
  public:
   static constexpr std::size_t kLimit = 256;
 
+  /// Of processors whose ids are below `count`.
+  explicit HungryWorkers(std::size_t count) noexcept : words_used_((count + 63) / 64) {}
+
   void add(std::size_t id) noexcept {
     // relaxed, here and below: nothing is handed over by a bit.
     words_[id / 64].fetch_or(bit(id), std::memory_order_relaxed);
@@ -23,7 +26,7 @@ class HungryWorkers {
     words_[id / 64].fetch_and(~bit(id), std::memory_order_relaxed);
   }
   [[nodiscard]] bool any_but(std::size_t id) const noexcept {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
+    for (std::size_t i = 0; i < words_used_; ++i) {
       const std::uint64_t mine = i == id / 64 ? bit(id) : 0;
       if ((words_[i].load(std::memory_order_relaxed) & ~mine) != 0) {
         return true;
@@ -36,7 +39,7 @@ class HungryWorkers {
   }
   /// Takes one out, not `id`; kLimit: there is none.
   [[nodiscard]] std::size_t take_but(std::size_t id) noexcept {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
+    for (std::size_t i = 0; i < words_used_; ++i) {
       const std::uint64_t mine = i == id / 64 ? bit(id) : 0;
       const std::uint64_t seen = words_[i].load(std::memory_order_relaxed) & ~mine;
       if (seen == 0) {
@@ -54,6 +57,7 @@ class HungryWorkers {
   static constexpr std::uint64_t bit(std::size_t id) noexcept {
     return std::uint64_t{1} << (id % 64);
   }
+  const std::size_t words_used_;
   // A bit per processor. Set by its owner when it finds nothing to do, cleared by its owner when it
   // does, or by whoever gives it something.
   std::array<std::atomic<std::uint64_t>, kLimit / 64> words_{};

@@ -33,6 +33,7 @@ PoolCore::PoolCore(int workers, const PoolOptions& options, Duration retire_afte
       spin_time_(spin_time_of(options.idle)),
       retire_after_(retire_after),
       cpus_(options.cpus.empty() ? allowed_cpus() : options.cpus),
+      hungry_(static_cast<std::size_t>(workers)),
       monitor_(*this) {
   for (int i = 0; i < workers; ++i) {
     Processor& processor = Recycled<Processor>::take();

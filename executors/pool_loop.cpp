@@ -25,6 +25,9 @@ constexpr std::uint64_t kAdoptAfter = 20 * kCyclesPerMicrosecond;
 constexpr std::uint64_t kTimerLook = 20 * kCyclesPerMicrosecond;
 /// While turns are short, even the cycle counter is looked at only after so many.
 constexpr std::uint32_t kShortTurns = 7;
+/// Turns of one message that follow each other before the loop looks around again. Enough to make
+/// its look cheap; half of what a single turn handles by default.
+constexpr std::uint32_t kFollowUps = 31;
 constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 
 }  // namespace
@@ -129,6 +132,7 @@ bool PoolCarrier::boost_is_due() noexcept {
     return false;
   }
   not_idle();
+  follow_ups_ = kFollowUps;
   make_room();
   r->run();
   note_turn_over();
@@ -138,6 +142,7 @@ bool PoolCarrier::boost_is_due() noexcept {
 /// Before user code runs: in an elastic pool it may block the thread, so another one goes on.
 inline void PoolCarrier::make_room() noexcept {
   if (core_->elastic()) [[unlikely]] {
+    follow_ups_ = 0;  // each of them needs room
     give_up_processor();
   }
 }
@@ -180,7 +185,7 @@ inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
 }
 
 void PoolCarrier::look_closer_at_timers(Processor& mine) noexcept {
-  if (turns_without_look_ > 0) {
+  if (turns_without_look_ > 0 && follow_ups_ == kFollowUps) {  // a turn without followers
     --turns_without_look_;
     return;
   }

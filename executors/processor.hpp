@@ -9,6 +9,7 @@
 
 #include "base/inbox.hpp"
 #include "base/mutex.hpp"
+#include "executors/carrier.hpp"
 #include "executors/lazy_timers.hpp"
 #include "executors/resident.hpp"
 #include "executors/run_queue.hpp"
@@ -89,5 +90,20 @@ struct alignas(128) Processor {
     sleeps.store(sleeps.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 };
+
+Runnable* Carrier::follow_up(Processor& mine) noexcept {
+  if (follow_ups_ == 0) {
+    return nullptr;
+  }
+  Runnable* const next = mine.queue.pop_next();
+  if (next != nullptr) [[likely]] {
+    --follow_ups_;
+    // relaxed, both: as in note_turn_over() and note_turn().
+    running_type.store(nullptr, std::memory_order_relaxed);
+    running.store(next, std::memory_order_relaxed);
+    mine.note_progress();
+  }
+  return next;
+}
 
 }  // namespace actors::detail

@@ -39,13 +39,20 @@ class RunQueue {
 
   /// Null: empty.
   [[nodiscard]] Runnable* pop() noexcept {
-    Runnable* const next = slot_;
-    if (next != nullptr && (head_ == nullptr || ++slot_uses_ <= kSlotUses)) [[likely]] {
-      slot_ = nullptr;
+    if (Runnable* const next = pop_next()) [[likely]] {
       return next;
     }
     slot_uses_ = 0;
     return pop_front();
+  }
+  /// The one in the slot, if its turn comes before that of those who wait; else null.
+  [[nodiscard]] Runnable* pop_next() noexcept {
+    Runnable* const next = slot_;
+    if (next == nullptr || (head_ != nullptr && ++slot_uses_ > kSlotUses)) [[unlikely]] {
+      return nullptr;
+    }
+    slot_ = nullptr;
+    return next;
   }
   /// The one that has waited longest; not the one in the slot.
   [[nodiscard]] Runnable* pop_front() noexcept {

@@ -26,7 +26,11 @@ class RestartHistories {
   [[nodiscard]] RestartHistory& of(ChildId child) { return children_[child]; }
   [[nodiscard]] RestartBudget& shared_budget() noexcept { return shared_budget_; }
   /// The child is gone for good.
-  void forget(ChildId child) { children_.erase(child); }
+  void forget(ChildId child) {
+    if (!children_.empty()) {
+      children_.erase(child);
+    }
+  }
   /// How many children have a history.
   [[nodiscard]] std::size_t size() const noexcept { return children_.size(); }
 

@@ -29,6 +29,16 @@ namespace actors {
 /// Options of whatever is started. A value; thread-compatible.
 class Options {
  public:
+  Options() noexcept = default;
+  Options(const Options& other)
+      : said_(other.empty() ? nullptr : std::make_unique<Said>(*other.said_)) {}
+  Options(Options&&) noexcept = default;
+  Options& operator=(Options other) noexcept {
+    said_ = std::move(other.said_);
+    return *this;
+  }
+  ~Options() = default;
+
   /// Its name, unique among its siblings that are alive. Throws InvalidName for an empty one; what
   /// else a name may hold is checked where it is used.
   [[nodiscard]] Options named(std::string name) && {
@@ -37,7 +47,7 @@ class Options {
           "named(\"\"): a name holds at least one character; leave it out for an "
           "actor without a name");
     }
-    name_ = std::move(name);
+    say().name = std::move(name);
     return std::move(*this);
   }
   [[nodiscard]] Options named(std::string name) const& {
@@ -51,7 +61,7 @@ class Options {
           "on_dispatcher(\"\"): give the name of a dispatcher in Config, or leave "
           "it out for the parent's");
     }
-    dispatcher_ = std::move(dispatcher);
+    say().dispatcher = std::move(dispatcher);
     return std::move(*this);
   }
   [[nodiscard]] Options on_dispatcher(std::string dispatcher) const& {
@@ -73,8 +83,8 @@ class Options {
     if constexpr (by_name) {
       name_mailbox(std::move(factory));
     } else if constexpr (std::is_same_v<F, MailboxType> || detail::makes_mailbox<F>) {
-      mailbox_name_.clear();
-      mailbox_ = std::move(factory);
+      say().mailbox_name.clear();
+      say().mailbox = std::move(factory);
     }
     return std::move(*this);
   }
@@ -84,28 +94,44 @@ class Options {
   }
 
   /// Empty: the runtime makes one up when it is asked for.
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const std::string& name() const noexcept { return said().name; }
   /// Empty: the parent's.
-  [[nodiscard]] const std::string& dispatcher() const noexcept { return dispatcher_; }
+  [[nodiscard]] const std::string& dispatcher() const noexcept { return said().dispatcher; }
   /// What with_mailbox() was given, if it was no name; else the default one.
-  [[nodiscard]] const MailboxType& mailbox() const noexcept { return mailbox_; }
+  [[nodiscard]] const MailboxType& mailbox() const noexcept { return said().mailbox; }
   /// What with_mailbox() was given, if it was a name; else empty.
-  [[nodiscard]] const std::string& mailbox_name() const noexcept { return mailbox_name_; }
+  [[nodiscard]] const std::string& mailbox_name() const noexcept { return said().mailbox_name; }
+  /// Nothing has been said: all is as the parent, or the class, has it.
+  [[nodiscard]] bool empty() const noexcept { return said_ == nullptr; }
 
  private:
+  struct Said {
+    std::string name;
+    std::string dispatcher;
+    MailboxType mailbox;
+    std::string mailbox_name;
+  };
+  [[nodiscard]] const Said& said() const noexcept {
+    static const Said& nothing = *new Said;  // never destroyed: actors may be started after main()
+    return said_ != nullptr ? *said_ : nothing;
+  }
+  [[nodiscard]] Said& say() {
+    if (said_ == nullptr) {
+      said_ = std::make_unique<Said>();
+    }
+    return *said_;
+  }
   void name_mailbox(std::string name) {
     if (name.empty()) {
       throw ConfigError(
           "with_mailbox(\"\"): give the name of a mailbox in Config, or leave it out");
     }
-    mailbox_ = MailboxType();
-    mailbox_name_ = std::move(name);
+    say().mailbox = MailboxType();
+    say().mailbox_name = std::move(name);
   }
 
-  std::string name_;
-  std::string dispatcher_;
-  MailboxType mailbox_;
-  std::string mailbox_name_;
+  /// Null for most actors: starting one shall not cost four members that say nothing.
+  std::unique_ptr<Said> said_;
 };
 
 [[nodiscard]] inline Options named(std::string name) {

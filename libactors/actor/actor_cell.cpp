@@ -18,7 +18,8 @@ ActorCell& ActorCell::at(std::uint32_t index) noexcept {
 }
 
 RefId ActorCell::parent() const noexcept {
-  return RefId::of(parent_.load(std::memory_order_acquire));
+  // acquire: pairs with create(). seq_cst: see Observatory::modes.
+  return RefId::of(parent_.load(std::memory_order_seq_cst));
 }
 
 std::string ActorCell::what() const {
@@ -109,7 +110,7 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   dispatch_unlisted(envelope);
 }
 
-[[gnu::always_inline]] inline void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
+void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
     turn.envelope = nullptr;
     to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
@@ -118,15 +119,21 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   }
   turn.envelope = envelope;
   turn.sender = envelope->sender;
-  if (turn.carrier != nullptr) {
-    turn.carrier->running_type.store(envelope->type, std::memory_order_relaxed);
+  handle(turn, *envelope);
+}
+
+/// `envelope` is the turn's, and for this incarnation of the slot.
+[[gnu::always_inline]] inline void ActorCell::handle(Turn& turn, Envelope& envelope) {
+  const TypeDescriptor* const type = envelope.type;
+  if (turn.carrier != nullptr) [[likely]] {
+    turn.carrier->running_type.store(type, std::memory_order_relaxed);
   }
   try {
-    const Handler* const handler = find_handler_by_address(*actor_class(), envelope->type);
-    if (handler != nullptr && !envelope->has(Envelope::kNotice)) [[likely]] {
-      handler->run(*actor_, *envelope);
+    const Handler* const handler = find_handler_by_address(*actor_class(), type);
+    if (handler != nullptr && !envelope.has(Envelope::kNotice)) [[likely]] {
+      handler->run(*actor_, envelope);
     } else {
-      dispatch(turn, *envelope);
+      dispatch(turn, envelope);
     }
   } catch (...) {
     on_thrown(turn);
@@ -151,30 +158,58 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   return Attention::proceed;
 }
 
-/// The next message of an actor at home that has had nothing but messages; else null.
-[[gnu::always_inline]] inline Envelope* ActorCell::take_at_home() noexcept {
-  return word_.nothing_new(lists_) && lists_.system == nullptr && !attention_ ? lists_.take_user()
-                                                                              : nullptr;
+/// The next message of an actor that has had nothing but messages, for a turn of which nobody reads
+/// a clock; else null.
+[[gnu::always_inline]] inline Envelope* ActorCell::take_plain() noexcept {
+  if (is_parked() || !word_.nothing_new(lists_) || lists_.system != nullptr || attention_ ||
+      dispatcher->timed()) [[unlikely]] {
+    return nullptr;
+  }
+  Envelope* const first = lists_.user;
+  if (first == nullptr || first->recipient_generation != generation.load(std::memory_order_relaxed))
+      [[unlikely]] {
+    return nullptr;
+  }
+  return lists_.take_user();
 }
 
 // Most turns are one message of an actor at home. They have a way of their own, which needs few
-// registers.
-[[gnu::always_inline]] inline TurnEnd ActorCell::resume(Slice& slice) noexcept {
-  Turn turn(*this);
-  if (is_parked()) [[unlikely]] {
-    return resume_parked(turn);
+// registers, and on which one turn follows the other.
+void ActorCell::run() noexcept {
+  if (Runnable* const next = run_turn()) [[likely]] {
+    next->run();  // instead of this one, which is somebody else's by now
   }
-  Envelope* const first = take_at_home();
-  if (first != nullptr) [[likely]] {
-    handle_user(turn, first);
-    if (has_done_all() && rest_at_home(turn.carrier)) [[likely]] {
-      return TurnEnd::idle;
-    }
-  }
-  return resume_further(turn, slice, first != nullptr);
 }
 
-TurnEnd ActorCell::resume_further(Turn& turn, Slice& slice, bool handled) noexcept {
+[[gnu::always_inline]] inline Runnable* ActorCell::run_turn() noexcept {
+  Envelope* const first = take_plain();
+  if (first == nullptr) [[unlikely]] {
+    run_any_turn();
+    return nullptr;
+  }
+  Turn turn(*this, *first);
+  handle(turn, *first);
+  if (Runnable* next = nullptr;
+      has_done_all() && turn.carrier != nullptr && rest_at_home(*turn.carrier, &next)) [[likely]] {
+    return next;
+  }
+  run_on(turn, true);
+  return nullptr;
+}
+
+void ActorCell::run_any_turn() noexcept {
+  Turn turn(*this);
+  run_on(turn, false);
+}
+
+/// `handled`: a message has been, in this turn.
+void ActorCell::run_on(Turn& turn, bool handled) noexcept {
+  dispatcher->run_turn(*this, [&](Slice& slice) {
+    return is_parked() ? resume_parked(turn) : resume(turn, slice, handled);
+  });
+}
+
+TurnEnd ActorCell::resume(Turn& turn, Slice& slice, bool handled) noexcept {
   if (handled) {
     if (const std::optional<TurnEnd> end = turn_end(turn, slice, handled)) {
       return *end;
@@ -212,12 +247,10 @@ TurnEnd ActorCell::resume_further(Turn& turn, Slice& slice, bool handled) noexce
   return std::nullopt;
 }
 
-/// The activation. True: it is at home, and at rest.
-[[gnu::always_inline]] inline bool ActorCell::rest_at_home(Carrier* carrier) noexcept {
-  if (!lives_anywhere()) {
-    return false;
-  }
-  const Processor* const mine = carrier->enter();
+/// The activation. True: it is at home, and at rest; `next`, if not null, says who runs next here.
+[[gnu::always_inline]] inline bool ActorCell::rest_at_home(Carrier& carrier,
+                                                           Runnable** next) noexcept {
+  Processor* const mine = carrier.enter();
   if (mine == nullptr) [[unlikely]] {
     return false;
   }
@@ -225,13 +258,16 @@ TurnEnd ActorCell::resume_further(Turn& turn, Slice& slice, bool handled) noexce
   const bool here = MailboxWord::at_home(lists_, mine->number);
   if (here) [[likely]] {
     MailboxWord::rest(lists_);
+    if (next != nullptr) {
+      *next = carrier.follow_up(*mine);
+    }
   }
-  carrier->leave();
+  carrier.leave();
   return here;
 }
 
 [[gnu::always_inline]] inline bool ActorCell::try_idle(Carrier* carrier) noexcept {
-  if (rest_at_home(carrier)) [[likely]] {
+  if (lives_anywhere() && rest_at_home(*carrier, nullptr)) [[likely]] {
     return true;
   }
   // relaxed: as in take_from_custom().
@@ -243,10 +279,6 @@ TurnEnd ActorCell::resume_further(Turn& turn, Slice& slice, bool handled) noexce
   const MailboxWord::Result left = word_.try_idle(lists_);
   free_cell(left.free);
   return left.done;
-}
-
-void ActorCell::run() noexcept {
-  dispatcher->run_turn(*this);
 }
 
 // Everything that is not handling user messages of a live actor.

@@ -77,7 +77,7 @@ class alignas(64) ActorCell final : public Recipient {
     Dispatcher* dispatcher;
     RefId parent;
     Blueprint blueprint;
-    std::string name;                  ///< empty: unnamed
+    std::string_view name;             ///< empty: unnamed
     std::unique_ptr<Mailbox> mailbox;  ///< null: the default one
   };
   /// Takes a slot and fills it. Throws NameTaken. The actor does not run before launch().
@@ -136,7 +136,6 @@ class alignas(64) ActorCell final : public Recipient {
 
   // ---- the activation
   void run() noexcept override;
-  [[nodiscard]] TurnEnd resume(Slice& slice) noexcept;
 
   // ---- the actor's own calls (actor.cpp), inside its turns
   [[nodiscard]] Services& services() const noexcept { return *services_; }
@@ -254,7 +253,12 @@ class alignas(64) ActorCell final : public Recipient {
     note_parked(kForNoPromise);
   }
   [[nodiscard]] bool obey_orders(Turn& turn);
+  [[nodiscard]] Runnable* run_turn() noexcept;
+  [[gnu::noinline]] void run_any_turn() noexcept;
+  [[gnu::noinline]] void run_on(Turn& turn, bool handled) noexcept;
+  [[nodiscard]] TurnEnd resume(Turn& turn, Slice& slice, bool handled) noexcept;
   void handle_user(Turn& turn, Envelope* envelope);
+  void handle(Turn& turn, Envelope& envelope);
   void on_thrown(Turn& turn);
   void dispatch(Turn& turn, Envelope& envelope);
   void dispatch_unseen(Turn& turn, Envelope& envelope);
@@ -275,10 +279,9 @@ class alignas(64) ActorCell final : public Recipient {
     free_cell(taken.free);
     return taken.node;
   }
-  [[nodiscard]] Envelope* take_at_home() noexcept;
-  [[nodiscard]] TurnEnd resume_further(Turn& turn, Slice& slice, bool handled) noexcept;
+  [[nodiscard]] Envelope* take_plain() noexcept;
   [[nodiscard]] std::optional<TurnEnd> turn_end(Turn& turn, Slice& slice, bool handled) noexcept;
-  [[nodiscard]] bool rest_at_home(Carrier* carrier) noexcept;
+  [[nodiscard]] bool rest_at_home(Carrier& carrier, Runnable** next) noexcept;
   [[nodiscard]] bool try_idle(Carrier* carrier) noexcept;
   void remember_another_ask(RefId promise);
   [[nodiscard]] bool try_block() noexcept;
@@ -440,7 +443,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// From here on this generation's id is a dead one's. Its own activation, or whoever created it.
   void vacate() noexcept;
 
-  // First line: what others touch, and what every turn needs. (Recipient's fields come before.)
+  // First two lines: what others touch, and what every turn needs. (Recipient's come before.)
   /// Number of its CustomMailbox, or 0, and kCopies where messages are copied, kStamps where they
   /// are traced: what makes mail take another way than the usual one. Written before the actor's id
   /// is known to anybody, and by close(); kStamps by the activation, not at home. Read by senders
@@ -451,20 +454,6 @@ class alignas(64) ActorCell final : public Recipient {
   static constexpr std::uint32_t kMailMarks = kCopies | kStamps;
   MailboxWord word_;
   MailboxLists lists_;
-  // Constant from create() to close(); atomic because path() reads them of any actor at any time
-  // and checks the generation before and after.
-  /// kNoParent while nobody lives here: an id that the next actor of this slot will have is
-  /// nobody's yet. Release when somebody moves in, after all that path() reads, and before the
-  /// generation goes on when it is left.
-  std::atomic<std::uint64_t> parent_{kNoParent.bits()};
-  /// But for this one: the activation sets it to the class's `equipped` and back. What others read
-  /// in it is the same in both.
-  std::atomic<const ActorClass*> class_{nullptr};
-  std::atomic<std::uint32_t> system_number_{0};
-  const std::uint32_t index_;
-  Services* services_ = nullptr;
-  Actor* actor_ = nullptr;
-  Blueprint blueprint_;
   /// 0, or a handler is parked: bits of the promise that its wait is for, or kForNoPromise. In that
   /// case extra_->wait is its wait. Written by the activation, before the word is blocked and when
   /// S has been set after that; a thread that is no carrier keeps S meanwhile. Read by the
@@ -472,18 +461,13 @@ class alignas(64) ActorCell final : public Recipient {
   /// wait_ring.hpp; a promise is written with release: what its reader reads next was written
   /// before).
   std::atomic<std::uint64_t> parked_{0};
-  CellExtra* extra_ = nullptr;
-  ActorCell* previous_sibling_ = nullptr;
-  ActorCell* next_sibling_ = nullptr;
-
-  std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
-  bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
-  /// What is unusual about it: a set of the following and of Seen.
-  Relaxed<std::uint8_t> marks_ = 0;
-  static constexpr std::uint8_t kSuspended = 1;  ///< the parent is suspended
-  static constexpr std::uint8_t kHeld = 2;       ///< see hold()
-  Incarnation ordered_incarnation_ = 0;          ///< what its restarts have come to; the parent's
-  Incarnation incarnation_ = 0;                  ///< of the object: what its failures say
+  /// As parent_, but the activation sets it to the class's `equipped` and back. What others read in
+  /// it is the same in both.
+  std::atomic<const ActorClass*> class_{nullptr};
+  std::atomic<std::uint32_t> system_number_{0};
+  const std::uint32_t index_;
+  Actor* actor_ = nullptr;
+  Incarnation incarnation_ = 0;  ///< of the object: what its failures say
   /// Some registry of the system may know it. Set by creators and note_name(), cleared by close();
   /// seq_cst, see close().
   std::atomic<bool> named_{false};
@@ -502,6 +486,27 @@ class alignas(64) ActorCell final : public Recipient {
   bool stopped_from_outside_ : 1 = false;  ///< by parent or system, not by itself
   bool graceful_ : 1 = false;              ///< children end one by one, after what they were told
   bool hands_pills_on_ : 1 = false;        ///< a PoisonPill makes it graceful
+
+  // The rest.
+  Blueprint blueprint_;
+  // Constant from create() to close(); atomic because path() reads them of any actor at any time
+  // and checks the generation before and after.
+  /// kNoParent while nobody lives here: an id that the next actor of this slot will have is
+  /// nobody's yet. Release when somebody moves in, after all that path() reads, and before the
+  /// generation goes on when it is left.
+  std::atomic<std::uint64_t> parent_{kNoParent.bits()};
+  Services* services_ = nullptr;
+  CellExtra* extra_ = nullptr;
+  ActorCell* previous_sibling_ = nullptr;
+  ActorCell* next_sibling_ = nullptr;
+
+  std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
+  bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
+  /// What is unusual about it: a set of the following and of Seen.
+  Relaxed<std::uint8_t> marks_ = 0;
+  static constexpr std::uint8_t kSuspended = 1;  ///< the parent is suspended
+  static constexpr std::uint8_t kHeld = 2;       ///< see hold()
+  Incarnation ordered_incarnation_ = 0;          ///< what its restarts have come to; the parent's
 };
 
 /// The slots of all actors of the process.

@@ -15,14 +15,20 @@ RefId ActorCell::create_child(Blueprint blueprint, const Options& options) {
   if (state_ == State::stopping) {
     throw Stopping(path_text(id()) + " is stopping: it starts no children any more");
   }
-  if (!options.name().empty()) {
-    PathRegistry::check(options.name());
+  Dispatcher* where = dispatcher;
+  std::string_view name;
+  if (!options.empty()) {
+    name = options.name();
+    if (!name.empty()) {
+      PathRegistry::check(name);
+    }
+    if (!options.dispatcher().empty()) {
+      where = &services_->dispatcher(options.dispatcher());
+    }
   }
-  Dispatcher& where =
-      options.dispatcher().empty() ? *dispatcher : services_->dispatcher(options.dispatcher());
-  auto mailbox = services_->mailbox_for(options, where, *blueprint.recipe).make();
+  auto mailbox = services_->mailbox_for(options, *where, *blueprint.recipe).make();
   ActorCell& child =
-      create({services_, &where, id(), std::move(blueprint), options.name(), std::move(mailbox)});
+      create({services_, where, id(), std::move(blueprint), name, std::move(mailbox)});
   const RefId child_id = child.id();
   link_child(child);
   child.launch();

@@ -26,9 +26,10 @@ ActorCell::ActorCell() noexcept : index_(CellTable::index_of(this)) {}
 
 ActorCell& ActorCell::create(Seed seed) {
   ActorCell& cell = *CellTable::acquire();
-  if (!seed.name.empty() && !seed.services->paths.add(seed.parent, seed.name, cell.id())) {
+  if (!seed.name.empty() &&
+      !seed.services->paths.add(seed.parent, std::string(seed.name), cell.id())) {
     CellTable::release(&cell);
-    throw NameTaken(path_text(seed.parent) + "/" + seed.name +
+    throw NameTaken(path_text(seed.parent) + "/" + std::string(seed.name) +
                     " exists already; stop it and wait for its end, or choose another name");
   }
   cell.named_.store(!seed.name.empty(), std::memory_order_relaxed);
@@ -45,12 +46,11 @@ ActorCell& ActorCell::create(Seed seed) {
       cell.blueprint_.recipe != nullptr ? cell.blueprint_.recipe->actor_class : nullptr,
       std::memory_order_relaxed);
   cell.state_ = State::starting;
-  cell.parent_.store(seed.parent.bits(), std::memory_order_release);
-  cell.attention_ = true;
-  cell.word_.reopen(cell.lists_);
   // seq_cst: whoever turns something on for all actors sees this one, or this one sees that: see
   // Observatory::modes.
-  seed.services->living.fetch_add(1, std::memory_order_seq_cst);
+  cell.parent_.store(seed.parent.bits(), std::memory_order_seq_cst);
+  cell.attention_ = true;
+  cell.word_.reopen(cell.lists_);
   return cell;
 }
 
@@ -276,7 +276,8 @@ void ActorCell::close() {
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
   vacate();
-  if (named_.exchange(false, std::memory_order_seq_cst)) {
+  if (named_.load(std::memory_order_seq_cst)) {
+    named_.store(false, std::memory_order_relaxed);  // who names it from now on finds it closed
     services.paths.remove(me);
     services.names.remove_all(me);
     services.events().unsubscribe(ActorRef(me));
@@ -298,7 +299,6 @@ void ActorCell::close() {
     delete rest;
   }
   reset();
-  services.living.fetch_sub(1, std::memory_order_relaxed);
   // From here on the slot belongs to the parent, which may hand it out again before this returns.
   if (up.empty()) {
     services.root_stopped(me);

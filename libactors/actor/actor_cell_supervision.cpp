@@ -212,7 +212,7 @@ void ActorCell::schedule_restart(RefId child_id, const Failure& failure, Incarna
 }
 
 bool ActorCell::cancel_restart(RefId child_id) noexcept {
-  if (extra_ == nullptr) {
+  if (extra_ == nullptr || extra_->pending_restarts.empty()) {
     return false;
   }
   const std::size_t cancelled = std::erase_if(

@@ -26,9 +26,10 @@ class Observatory {
   [[nodiscard]] RecordHandle open(RefId actor, const std::type_info* actor_class);
 
   /// What is done with all actors, a set of Seen. Written by those who turn it on and off; read by
-  /// an actor before its first object is built. seq_cst: who starts an actor counts it as living
-  /// (Services::living), later the actor reads this; who turns something on writes this, then
-  /// reads that count, then looks for actors. So of the two one sees the other.
+  /// an actor before its first object is built. seq_cst: who starts an actor moves it in
+  /// (ActorCell::parent_), later the actor reads this; who turns something on writes this, then
+  /// looks for actors in all slots, of which it learns under their lock. So of the two one sees
+  /// the other.
   std::atomic<std::uint8_t> modes{0};
 
   void note_dead_letter() noexcept {

@@ -27,11 +27,13 @@ thread_local constinit int visits = 0;
 
 MailboxType Services::mailbox_for(const Options& options, const Dispatcher& dispatcher,
                                   const Recipe& recipe) {
-  if (!options.mailbox_name().empty()) {
-    return mailbox(options.mailbox_name());
-  }
-  if (options.mailbox()) {
-    return options.mailbox();
+  if (!options.empty()) {
+    if (!options.mailbox_name().empty()) {
+      return mailbox(options.mailbox_name());
+    }
+    if (options.mailbox()) {
+      return options.mailbox();
+    }
   }
   if (dispatcher.mailbox().has_value()) {
     return *dispatcher.mailbox();

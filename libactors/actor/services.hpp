@@ -70,9 +70,6 @@ class Services {
   /// True from terminate() or the destructor on: no new top-level actors. Written by those
   /// (release), read by creators (acquire).
   std::atomic<bool> ending{false};
-  /// Cells between spawn and close. Incremented by spawners (seq_cst: see ActorCell::create()),
-  /// decremented by closing activations (relaxed: a statistic).
-  std::atomic<std::int64_t> living{0};
   /// State of a splitmix64 generator for backoff jitter; any worker, one relaxed fetch_add per
   /// draw.
   std::atomic<std::uint64_t> random{0x9e37'79b9'7f4a'7c15U};

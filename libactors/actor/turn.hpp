@@ -36,9 +36,11 @@ class CellWait final : public HandlerWait {
 /// Owned by the worker that runs the actor.
 class Turn final : public Activation {
  public:
-  explicit Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) {
-    fiber_local = this;
-    current_worker.sends = 0;
+  explicit Turn(ActorCell& cell) noexcept : cell_(cell), outer_(fiber_local) { begin(); }
+  /// One whose first message is `first`.
+  Turn(ActorCell& cell, Envelope& first) noexcept
+      : envelope(&first), sender(first.sender), cell_(cell), outer_(fiber_local) {
+    begin();
   }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
@@ -88,6 +90,10 @@ class Turn final : public Activation {
  private:
   friend class CellWait;
 
+  void begin() noexcept {
+    fiber_local = this;
+    current_worker.sends = 0;
+  }
   [[nodiscard]] bool stopping() const noexcept;
   void leave_outer_homes() noexcept;
   static void suspend(CellWait& wait) noexcept;

@@ -2,26 +2,15 @@
 
 #include <memory>
 
-#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/living_actors.hpp"
 #include "libactors/actor/look.hpp"
 #include "libactors/system/system_core.hpp"
 
 namespace actors::detail {
 
 std::vector<RefId> living_actors(const SystemCore& core) {
-  // seq_cst: see Observatory::modes.
-  static_cast<void>(core.living.load(std::memory_order_seq_cst));
   std::vector<RefId> found;
-  const std::uint32_t made = CellTable::statistics().made;
-  for (std::uint32_t index = 0; index < made; ++index) {
-    const ActorCell& cell = ActorCell::at(index);
-    const RefId id{index, cell.generation.load(std::memory_order_acquire)};
-    const RefId parent = cell.parent();
-    if (cell.system_number() == core.number && parent != ActorCell::kNoParent &&
-        class_of_actor(id) != nullptr) {
-      found.push_back(id);
-    }
-  }
+  for_each_living(core.number, [&found](RefId id, RefId /*parent*/) { found.push_back(id); });
   return found;
 }
 

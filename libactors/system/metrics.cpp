@@ -1,10 +1,8 @@
 #include "actors/metrics.hpp"
 
-#include <algorithm>
-
 #include "actors/actor_system.hpp"
 
-#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/living_actors.hpp"
 #include "libactors/system/living_actors.hpp"
 #include "libactors/system/system_core.hpp"
 
@@ -28,8 +26,8 @@ Snapshot read(ActorSystem& system) {
   detail::SystemCore& core = system.core();
   Snapshot snapshot;
   snapshot.system = core.name();
-  snapshot.living = static_cast<std::uint64_t>(
-      std::max<std::int64_t>(core.living.load(std::memory_order_relaxed), 0));
+  detail::for_each_living(core.number,
+                          [&snapshot](detail::RefId, detail::RefId) { ++snapshot.living; });
   snapshot.dead_letters = core.observatory.dead_letters();
   snapshot.classes = core.observatory.classes();
   for (const OfClass& of : snapshot.classes) {

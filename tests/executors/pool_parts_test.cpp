@@ -53,11 +53,11 @@ TEST(RunQueue, TheSlotCannotStarveTheQueue) {
 }
 
 TEST(HungryWorkers, OneOfThoseWhoCompeteGetsEach) {
-  detail::HungryWorkers hungry;
+  detail::HungryWorkers hungry(detail::HungryWorkers::kLimit);
   EXPECT_EQ(hungry.take_but(0), detail::HungryWorkers::kLimit);
   hungry.add(3);
   hungry.add(200);
-  EXPECT_FALSE(detail::HungryWorkers().any_but(3));
+  EXPECT_FALSE(detail::HungryWorkers(4).any_but(3));
   EXPECT_TRUE(hungry.any_but(3));
   EXPECT_EQ(hungry.take_but(3), 200U);
   EXPECT_FALSE(hungry.any_but(3));
