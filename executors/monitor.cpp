@@ -70,6 +70,7 @@ void Monitor::look() noexcept {
   // acq_rel: with arm().
   static_cast<void>(armed_.exchange(false, std::memory_order_acq_rel));
   const TimePoint now = Clock::steady().now();
+  core_.blockers().forget_old(now);
   bool somebody_is_awake = false;
   for (std::size_t i = 0; i < watches_.size(); ++i) {
     somebody_is_awake |= look_at(*core_.processors()[i], watches_[i], now);

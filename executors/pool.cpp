@@ -19,8 +19,7 @@ namespace {
 /// that goes from thread to thread.
 class Pool final : public Executor {
  public:
-  Pool(int workers, const PoolOptions& options, Duration retire_after = no_timeout)
-      : core_(std::make_unique<detail::PoolCore>(workers, options, retire_after)) {}
+  explicit Pool(std::unique_ptr<detail::PoolCore> core) : core_(std::move(core)) {}
   ~Pool() override {
     if (running_) {
       static_cast<void>(Pool::stop(Clock::steady().now()));
@@ -105,7 +104,8 @@ void check(int workers, const PoolOptions& options) {
 
 std::shared_ptr<Executor> make_pool(int workers, const PoolOptions& options) {
   check(workers, options);
-  return std::make_shared<Pool>(workers != 0 ? workers : default_workers(options), options);
+  return std::make_shared<Pool>(std::make_unique<detail::PoolCore>(
+      workers != 0 ? workers : default_workers(options), options));
 }
 
 std::shared_ptr<Executor> make_elastic(const ElasticOptions& options) {
@@ -121,7 +121,7 @@ std::shared_ptr<Executor> make_elastic(const ElasticOptions& options) {
                          .extra_threads = options.max_threads - 1,
                          .idle = IdlePolicy::frugal};
   check(1, pool);
-  return std::make_shared<Pool>(1, pool, options.idle_after);
+  return std::make_shared<Pool>(std::make_unique<detail::PoolCore>(1, pool, options.idle_after));
 }
 
 std::shared_ptr<Executor> make_pinned(std::size_t stack_size) {

@@ -115,6 +115,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void begin_sleep() noexcept;
   [[nodiscard]] bool may_end() const noexcept;
   void make_room() noexcept;
+  void run_user_code(Runnable& turn) noexcept;
+  [[gnu::noinline]] void run_with_room(Runnable& turn) noexcept;
   [[nodiscard]] ParkedFiber* pop_ready() noexcept;
 
   /// How old the time may be that now_or_a_little_later() goes by, even where the cycle counter is

@@ -28,10 +28,11 @@ std::uint64_t spin_time_of(IdlePolicy policy) noexcept {
 
 }  // namespace
 
-PoolCore::PoolCore(int workers, const PoolOptions& options, Duration retire_after)
+PoolCore::PoolCore(int workers, const PoolOptions& options, Duration retire_after, bool elastic)
     : options_(options),
       spin_time_(spin_time_of(options.idle)),
       retire_after_(retire_after),
+      blockers_(options.stuck_after / 2, elastic),
       cpus_(options.cpus.empty() ? allowed_cpus() : options.cpus),
       hungry_(static_cast<std::size_t>(workers)),
       monitor_(*this) {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "actors/clock.hpp"
@@ -15,6 +16,7 @@
 
 #include "base/mutex.hpp"
 #include "executors/hungry_workers.hpp"
+#include "executors/known_blockers.hpp"
 #include "executors/monitor.hpp"
 #include "executors/pool_carrier.hpp"
 #include "executors/processor.hpp"
@@ -22,11 +24,22 @@
 
 namespace actors::detail {
 
+struct TypeDescriptor;
+
+//   In the others it is handed on by blocking(), by the monitor, and before a turn of an actor that
+//   the monitor has caught lately.
+
 /// Thread-safe, except start() and stop().
 class PoolCore final : public TimerService, public Clock::Listener {
  public:
-  /// `retire_after`: no_timeout, or the pool is elastic.
-  PoolCore(int workers, const PoolOptions& options, Duration retire_after = no_timeout);
+  /// Spares of a pool that is not elastic end when they have not been used for so long.
+  static constexpr Duration kRetireAfter = std::chrono::seconds(30);
+
+  PoolCore(int workers, const PoolOptions& options)
+      : PoolCore(workers, options, kRetireAfter, false) {}
+  /// Elastic: spares end after `retire_after`.
+  PoolCore(int workers, const PoolOptions& options, Duration retire_after)
+      : PoolCore(workers, options, retire_after, true) {}
   ~PoolCore();
 
   void start_threads(Clock& clock);
@@ -59,7 +72,9 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   // ---- for carriers
   [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
-  [[nodiscard]] bool elastic() const noexcept { return retire_after_ != no_timeout; }
+  [[nodiscard]] bool elastic() const noexcept { return blockers_.everybody(); }
+  /// Whose turns have a thread to themselves.
+  [[nodiscard]] KnownBlockers& blockers() noexcept { return blockers_; }
   /// How long a worker looks for work before it sleeps, in cycles.
   [[nodiscard]] std::uint64_t spin_time() const noexcept { return spin_time_; }
   [[nodiscard]] HungryWorkers& hungry() noexcept { return hungry_; }
@@ -90,7 +105,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void note_awake() noexcept { monitor_.arm(); }
   /// A detached carrier may be used as a spare. `may_end`: nothing is left on its thread.
   void offer_spare(PoolCarrier& carrier, bool may_end) noexcept;
-  /// An elastic pool's spare is about to sleep: it has been offered before, and perhaps taken.
+  /// A spare is about to sleep: it has been offered before, and perhaps taken.
   void note_spare_idle(PoolCarrier& carrier, bool may_end) noexcept;
   /// A carrier that does nothing else, or null: the limit is reached. It is to be assigned.
   [[nodiscard]] PoolCarrier* take_spare() noexcept;
@@ -104,6 +119,8 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void wake_somebody() noexcept;
 
  private:
+  PoolCore(int workers, const PoolOptions& options, Duration retire_after, bool elastic);
+
   /// A carrier that has nothing to do.
   struct Spare {
     PoolCarrier* carrier;
@@ -116,7 +133,15 @@ class PoolCore final : public TimerService, public Clock::Listener {
     PoolCore& core;
   };
 
-  [[nodiscard]] PoolCarrier* take_over(Processor& processor) noexcept;
+  /// What has kept its thread so long that another one goes on.
+  struct StuckTurn {
+    const PoolCarrier* carrier;
+    std::uint64_t actor;            ///< as in WaitRecord::waiter; 0: no actor's
+    const TypeDescriptor* message;  ///< its type, or null
+  };
+
+  [[nodiscard]] std::optional<StuckTurn> take_over(Processor& processor) noexcept;
+  [[nodiscard]] StuckTurn note_stuck(const PoolCarrier& carrier) noexcept;
   void retire_spares() noexcept;
   void start_retire_timer(TimePoint at) noexcept;
   void join_retired() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -125,7 +150,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   [[nodiscard]] Processor& choose_for_foreign() noexcept;
   [[nodiscard]] PoolCarrier& make_carrier(Processor* processor)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void report_relieved(const PoolCarrier& stuck, Duration stuck_for) const noexcept;
+  void report_relieved(const StuckTurn& stuck, Duration stuck_for) const noexcept;
   [[nodiscard]] bool quiet_locked() const noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   [[nodiscard]] bool all_asleep(std::uint64_t& sleeps) const noexcept
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -138,6 +163,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   const PoolOptions options_;
   const std::uint64_t spin_time_;
   const Duration retire_after_;
+  KnownBlockers blockers_;
   Clock* clock_ = nullptr;
   bool clock_runs_ = false;  ///< by itself
   Clock* listening_to_ = nullptr;

@@ -69,9 +69,8 @@ PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
   if (Runnable* const r = posted_) {
     posted_ = r->next_runnable;
     not_idle();
-    make_room();
     note_turn(r);
-    r->run();
+    run_user_code(*r);
     note_turn_over();
     return Found::work;
   }
@@ -133,8 +132,7 @@ bool PoolCarrier::boost_is_due() noexcept {
   }
   not_idle();
   follow_ups_ = kFollowUps;
-  make_room();
-  r->run();
+  run_user_code(*r);
   note_turn_over();
   return true;
 }
@@ -142,9 +140,34 @@ bool PoolCarrier::boost_is_due() noexcept {
 /// Before user code runs: in an elastic pool it may block the thread, so another one goes on.
 inline void PoolCarrier::make_room() noexcept {
   if (core_->elastic()) [[unlikely]] {
-    follow_ups_ = 0;  // each of them needs room
     give_up_processor();
   }
+}
+
+/// Before user code runs, so inside no tenure. Whoever blocks his thread gets one to himself.
+[[gnu::always_inline]] inline void PoolCarrier::run_user_code(Runnable& turn) noexcept {
+  if (core_->blockers().any()) [[unlikely]] {
+    run_with_room(turn);
+  } else {
+    turn.run();
+  }
+}
+
+void PoolCarrier::run_with_room(Runnable& turn) noexcept {
+  follow_ups_ = 0;  // the next one may need room as well
+  const bool known = core_->blockers().contains(turn);
+  if (known || core_->elastic()) {
+    give_up_processor();
+  }
+  if (!known) {
+    turn.run();
+    return;
+  }
+  const TimePoint began = Clock::steady().now();
+  const Runnable* const who = &turn;
+  turn.run();
+  // Not this carrier's: the turn may have been parked, but it goes on on its thread.
+  core_->blockers().note_turn(who, Clock::steady().now() - began);
 }
 
 /// Before user code runs: nobody should give this worker more.
@@ -220,9 +243,7 @@ bool PoolCarrier::idle(Next& next) noexcept {
     offered_ = true;
     core_->offer_spare(*this, may_end);
   }
-  if (core_->elastic()) {
-    core_->note_spare_idle(*this, may_end);
-  }
+  core_->note_spare_idle(*this, may_end);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // The threads of a pool: spares, the relief of stuck workers, the end.
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "actors/detail/type_descriptor.hpp"
@@ -56,9 +57,8 @@ void append_waits(const PoolCarrier& carrier, TimePoint now, TimePoint parked_be
 // ---- spares
 
 void PoolCore::offer_spare(PoolCarrier& carrier, bool may_end) noexcept {
-  const TimePoint since = elastic() ? now() : TimePoint{};
   const MutexLock lock(mutex_);
-  spares_.push_back({&carrier, since, may_end});  // there is room for every carrier
+  spares_.push_back({&carrier, now(), may_end});  // there is room for every carrier
 }
 
 void PoolCore::note_spare_idle(PoolCarrier& carrier, bool may_end) noexcept {
@@ -77,7 +77,11 @@ void PoolCore::note_spare_idle(PoolCarrier& carrier, bool may_end) noexcept {
   if (start_timer) {
     start_retire_timer(deadline_after(since, retire_after_));
   }
-  // Whoever was at the limit of threads may have kept the processor, with work behind it.
+  if (!elastic()) {
+    return;
+  }
+  // Whoever was at the limit of threads may have kept the processor, with work behind it. (In
+  // other pools the monitor looks after that.)
   for (Processor* const processor : processors_) {
     if (!processor->parked()) {
       static_cast<void>(take_over(*processor));
@@ -151,20 +155,20 @@ PoolCarrier* PoolCore::take_spare() noexcept {
 // ---- stuck workers
 
 void PoolCore::relieve(Processor& processor, Duration stuck_for) noexcept {
-  if (const PoolCarrier* const stuck = take_over(processor)) {
+  if (const std::optional<StuckTurn> stuck = take_over(processor)) {
     report_relieved(*stuck, stuck_for);
   }
 }
 
-/// Gives who has lost it to another carrier, or null.
-PoolCarrier* PoolCore::take_over(Processor& processor) noexcept {
-  PoolCarrier* stuck = nullptr;
+/// Gives who has lost it to another carrier, if anybody has.
+std::optional<PoolCore::StuckTurn> PoolCore::take_over(Processor& processor) noexcept {
+  StuckTurn stuck{};
   PoolCarrier* spare = nullptr;
   {
     const MutexLock lock(processor.mutex);
-    stuck = processor.owner;
-    if (stuck == nullptr || !stuck->tenure().try_revoke()) {
-      return nullptr;  // it is just starting, or between two turns
+    PoolCarrier* const owner = processor.owner;
+    if (owner == nullptr || !owner->tenure().try_revoke()) {
+      return std::nullopt;  // it is just starting, or between two turns
     }
     processor.lazy_timers.start_all();
     const bool work_waits = !processor.queue.empty() || !processor.inbox.empty() ||
@@ -173,35 +177,44 @@ PoolCarrier* PoolCore::take_over(Processor& processor) noexcept {
       spare = take_spare();
     }
     if (spare == nullptr) {
-      stuck->tenure().restore();
+      owner->tenure().restore();
       if (!processor.inbox.empty() || !processor.notices.empty()) {
         wake_somebody();  // to adopt that
       }
-      return nullptr;
+      return std::nullopt;
     }
-    stuck->move_out_turn(processor);
+    owner->move_out_turn(processor);
+    stuck = note_stuck(*owner);
     processor.owner = spare;
   }
   spare->assign(processor);
   return stuck;
 }
 
-void PoolCore::report_relieved(const PoolCarrier& stuck, Duration stuck_for) const noexcept {
+/// Before others go on: they may end what it waits for.
+PoolCore::StuckTurn PoolCore::note_stuck(const PoolCarrier& carrier) noexcept {
+  // relaxed, both: a report, and a policy.
+  const Resident* const turn = find_resident(carrier.running.load(std::memory_order_relaxed));
+  if (turn != nullptr && !elastic()) {
+    blockers_.add(*turn, Clock::steady().now());
+  }
+  return {&carrier, turn != nullptr ? turn->actor() : 0,
+          static_cast<const TypeDescriptor*>(carrier.running_type.load(std::memory_order_relaxed))};
+}
+
+void PoolCore::report_relieved(const StuckTurn& stuck, Duration stuck_for) const noexcept {
   if (options_.log == nullptr || !options_.log->enabled(Level::warning)) {
     return;
   }
-  const std::uint64_t actor = stuck.running_actor();
-  // relaxed: a report.
-  const auto* const type =
-      static_cast<const TypeDescriptor*>(stuck.running_type.load(std::memory_order_relaxed));
   try {
-    std::string text = actor != 0 ? "has" : "a handler has";
+    std::string text = stuck.actor != 0 ? "has" : "a handler has";
     text += " been running for " + duration_text(stuck_for) +
             " without a pause; another thread goes on with what waits behind it (wrap "
             "calls that block in actors::blocking)";
-    append_waits(stuck, now(), now() - stuck_for, text);
-    options_.log->write(Level::warning, actor != 0 ? describe_actor(actor) : std::string(),
-                        type != nullptr ? type->name() : std::string(), text);
+    append_waits(*stuck.carrier, now(), now() - stuck_for, text);
+    options_.log->write(Level::warning,
+                        stuck.actor != 0 ? describe_actor(stuck.actor) : std::string(),
+                        stuck.message != nullptr ? stuck.message->name() : std::string(), text);
   } catch (...) {
     options_.log->write(Level::warning, "", "", "a worker was stuck; no memory to say more");
   }

@@ -1,12 +1,8 @@
 // The elastic executor: threads come with work that blocks, and go when there is none.
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -19,62 +15,12 @@
 #include "actors/testkit/manual_clock.hpp"
 
 #include "tests/executors/task.hpp"
+#include "tests/relief/blocked_threads.hpp"
 
 namespace actors::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// Blocks threads until it is opened.
-class Barrier {
- public:
-  void block() {
-    std::unique_lock lock(mutex_);
-    ++blocked_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
-    --blocked_;
-  }
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  /// False: so many have not come in time.
-  [[nodiscard]] bool await_blocked(int count) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_until(lock, soon(), [&] { return blocked_ == count; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int blocked_ = 0;
-  bool open_ = false;
-};
-
-/// Threads of executors in this process.
-int workers() {
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream comm(entry.path() / "comm");
-    std::string name;
-    count += std::getline(comm, name) && name == "actors-worker" ? 1 : 0;
-  }
-  return count;
-}
-
-/// Whether there are so many soon: a thread that has ended is still listed for a moment.
-bool await_workers(int count) {
-  const TimePoint limit = soon();
-  while (workers() != count) {
-    if (Clock::steady().now() >= limit) {
-      return false;
-    }
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 class Elastic : public testing::Test {
  protected:
