@@ -6,6 +6,8 @@
 #include "actors/errors.hpp"
 #include "actors/supervision.hpp"
 
+#include "base/thrown.hpp"
+
 namespace actors {
 namespace detail {
 
@@ -73,15 +75,7 @@ Directive Decider::decide(const std::exception_ptr& cause) const {
     throw ConfigError(
         "Decider::decide: there is no exception to decide about; pass what was thrown");
   }
-  // What a rule's function throws leaves through the handler: handlers of one try do not see what
-  // another one throws.
-  try {
-    std::rethrow_exception(cause);
-  } catch (const std::exception& standard) {
-    return choose(&standard, cause);
-  } catch (...) {
-    return choose(nullptr, cause);
-  }
+  return choose(detail::thrown_as<std::exception>(cause), cause);
 }
 
 }  // namespace actors

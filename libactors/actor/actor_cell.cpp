@@ -5,6 +5,7 @@
 #include "actors/actor.hpp"
 #include "actors/detail/future_state.hpp"
 
+#include "base/thrown.hpp"
 #include "executors/processor.hpp"
 #include "libactors/actor/identity.hpp"
 #include "libactors/actor/paths.hpp"
@@ -332,21 +333,14 @@ TurnEnd ActorCell::resume_parked(Turn& turn) noexcept {
 // Inside the only catch around user code. A handler that was stopped in a wait has not failed.
 void ActorCell::on_thrown(Turn& turn) {
   Envelope* const envelope = &turn.message();
-  try {
-    throw;
-  } catch (const Stopping&) {
-    if (interruption_ordered() || state_ == State::stopping) {
-      if (turn.has_stashed()) {
-        return;  // it is handled another time, or a dead letter soon
-      }
-      fail_promise(envelope->sender, std::make_exception_ptr(ActorTerminated(
-                                         path_text(id()) + " was stopped while it handled " +
-                                         envelope->type->name())));
-      return;
-    }
-    fail(turn, std::current_exception(), FailurePhase::handler, envelope);
-  } catch (...) {
-    fail(turn, std::current_exception(), FailurePhase::handler, envelope);
+  std::exception_ptr thrown = std::current_exception();
+  const bool ends = interruption_ordered() || state_ == State::stopping;
+  if (!ends || thrown_as<Stopping>(thrown) == nullptr) {
+    fail(turn, std::move(thrown), FailurePhase::handler, envelope);
+  } else if (!turn.has_stashed()) {  // else it is handled another time, or a dead letter soon
+    fail_promise(envelope->sender,
+                 std::make_exception_ptr(ActorTerminated(
+                     path_text(id()) + " was stopped while it handled " + envelope->type->name())));
   }
 }
 

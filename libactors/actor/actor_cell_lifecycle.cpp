@@ -14,6 +14,7 @@
 #include "actors/actor.hpp"
 #include "actors/detail/future_state.hpp"
 
+#include "base/thrown.hpp"
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/notices.hpp"
 #include "libactors/actor/paths.hpp"
@@ -326,13 +327,10 @@ void ActorCell::release_extra(CellExtra& rest, RefId me, const Message& value,
 }
 
 ExitReason ActorCell::exit_reason_of(const Failure& failure) {
-  try {
-    std::rethrow_exception(failure.cause());
-  } catch (const ActorKilled&) {
+  if (thrown_as<ActorKilled>(failure.cause()) != nullptr) {
     return ExitReason(ExitReason::Kind::killed);
-  } catch (...) {
-    return {failure.cause(), failure.what()};
   }
+  return {failure.cause(), failure.what()};
 }
 
 ExitReason ActorCell::end_reason() const {

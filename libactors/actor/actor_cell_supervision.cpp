@@ -126,9 +126,11 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
     }
     directive = mine.strategy->decide(failure);
     std::vector<ChildId> living;
-    for (ActorCell* c = mine.first_child; c != nullptr; c = c->next_sibling_) {
-      if (!c->ended_by_parent_) {
-        living.push_back(c->listed_id().bits());
+    if (mine.strategy->scope() != SupervisionScope::one) {  // else nobody asks for the siblings
+      for (ActorCell* c = mine.first_child; c != nullptr; c = c->next_sibling_) {
+        if (!c->ended_by_parent_) {
+          living.push_back(c->listed_id().bits());
+        }
       }
     }
     what = plan(*mine.strategy, directive, child_id.bits(), living, mine.histories,
@@ -228,6 +230,10 @@ bool ActorCell::cancel_restart(RefId child_id) noexcept {
 
 void ActorCell::log_decision(const Failure& failure, Directive directive, Duration delay,
                              bool exhausted) noexcept {
+  const Level level = directive == Directive::resume ? Level::warning : Level::error;
+  if (!services_->log().enabled(level)) {
+    return;
+  }
   std::string text = failure.describe();
   switch (directive) {
     case Directive::resume:
@@ -242,8 +248,7 @@ void ActorCell::log_decision(const Failure& failure, Directive directive, Durati
     case Directive::escalate:
       break;
   }
-  const Level level = directive == Directive::resume ? Level::warning : Level::error;
-  services_->log().write(level, failure.path(), failure.message_type(), text);
+  services_->log().write({{}, level, failure.path(), failure.message_type(), std::move(text)});
 }
 
 // Inside a catch block: a hook or a destructor threw where nobody can be asked what to do about it.
