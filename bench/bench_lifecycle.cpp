@@ -1,5 +1,6 @@
 // What actors cost: to start and stop, to keep, to restart.
 
+#include <exception>
 #include <stdexcept>
 #include <vector>
 
@@ -159,6 +160,46 @@ void RestartAfterAThrow(benchmark::State& state) {
   count_each(state, kRestarts);
 }
 BENCHMARK(RestartAfterAThrow)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMillisecond);
+
+// What of a restart is C++: an exception thrown two calls down, caught and kept, as a handler's is;
+// and what each rethrow would add.
+[[gnu::noinline]] void fail(int calls) {
+  if (calls == 0) {
+    throw std::runtime_error("on purpose");
+  }
+  fail(calls - 1);
+  benchmark::ClobberMemory();  // no tail call
+}
+
+std::exception_ptr kept_failure() {
+  try {
+    fail(2);
+  } catch (...) {
+    return std::current_exception();
+  }
+  return nullptr;
+}
+
+void ThrowAndCatch(benchmark::State& state) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(kept_failure());
+  }
+  count_each(state, 1);
+}
+BENCHMARK(ThrowAndCatch)->Apply(Fastest);
+
+void RethrowAndCatch(benchmark::State& state) {
+  const std::exception_ptr failure = kept_failure();
+  for (auto _ : state) {
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      benchmark::DoNotOptimize(error.what());
+    }
+  }
+  count_each(state, 1);
+}
+BENCHMARK(RethrowAndCatch)->Apply(Fastest);
 
 }  // namespace
 }  // namespace bench
