@@ -1,6 +1,7 @@
 #include "libactors/patterns/service_registry.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "actors/detail/deliver.hpp"
@@ -101,8 +102,11 @@ bool ServiceRegistry::remove_subscriber(const ServiceType& type, const std::stri
 void ServiceRegistry::add_router(const ServiceType& type, const std::string& name,
                                  const std::shared_ptr<RouterCore>& router) {
   MutexLock lock(mutex_);
+  // Names that only routers had which are gone: as many as there were calls of this.
+  for (auto at = services_.begin(); at != services_.end();) {
+    at = at->second.forget_routers() ? services_.erase(at) : std::next(at);
+  }
   Service& service = find_or_add(type, name)->second;
-  std::erase_if(service.routers, [](const auto& other) { return other.expired(); });
   service.routers.push_back(router);
   for (const RefId member : service.members) {
     router->add(routee(member));
@@ -141,7 +145,11 @@ bool ServiceRegistry::takes(RefId ref, const char* call) const {
 
 ServiceRegistry::Services::iterator ServiceRegistry::find(const ServiceType& type,
                                                           const std::string& name) {
-  const auto at = services_.find(name);
+  auto at = services_.find(name);
+  if (at != services_.end() && at->second.forget_routers()) {
+    services_.erase(at);
+    at = services_.end();
+  }
   if (at != services_.end() && *at->second.type->key != *type.key) {
     throw ServiceTypeMismatch("Receptionist: \"" + name + "\" is the name of a " +
                               type_name(*at->second.type->key) + " now, not of a " +

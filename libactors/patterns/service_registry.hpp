@@ -51,6 +51,11 @@ class ServiceRegistry final : public RefKeeper {
     [[nodiscard]] bool unused() const noexcept {
       return members.empty() && subscribers.empty() && routers.empty();
     }
+    /// Those that are gone. True: nobody else uses the name.
+    [[nodiscard]] bool forget_routers() {
+      return std::erase_if(routers, [](const auto& each) { return each.expired(); }) != 0 &&
+             unused();
+    }
   };
   using Services = std::map<std::string, Service>;
   /// What an actor is to a service: at least one of the two.

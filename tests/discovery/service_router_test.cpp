@@ -56,5 +56,15 @@ TEST_F(ServiceRouter, MayBeDroppedOrOutliveItsServices) {
   EXPECT_EQ(kept.size(), 0U);
 }
 
+TEST_F(ServiceRouter, TheLastUserOfANameGivesItBackWhenItIsGone) {
+  const auto scanner = sys.actor_of<Scanner>();
+  {
+    const auto router = service_router(receptionist, kPrinters);
+    EXPECT_THROW(receptionist.register_service(kNoPrinters, scanner), ServiceTypeMismatch);
+  }
+  EXPECT_TRUE(receptionist.find(kNoPrinters).empty());
+  EXPECT_TRUE(receptionist.register_service(kNoPrinters, scanner));
+}
+
 }  // namespace
 }  // namespace discovery_tests
