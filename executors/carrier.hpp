@@ -102,17 +102,24 @@ class Carrier {
 
   /// Whose turn it is on this thread, null between two; perhaps gone, see find_resident(). Written
   /// by the carrier's loop, switched with the fiber (FiberState); read by reports, and by whoever
-  /// takes the processor: the tenure orders that. relaxed, therefore.
+  /// takes the processor: the tenure orders that. relaxed, therefore. An odd address: a guest's.
   std::atomic<Runnable*> running{nullptr};
   /// The type of the message it handles, or has handled. Written by the actor, switched with the
   /// fiber, read by reports; relaxed.
   std::atomic<const void*> running_type{nullptr};
   /// Of the turn, as in WaitRecord::waiter; 0: no actor's. Any thread.
   [[nodiscard]] std::uint64_t running_actor() const noexcept {
-    const Resident* const resident = find_resident(running.load(std::memory_order_relaxed));
+    const Resident* const resident =
+        find_resident(without_mark(running.load(std::memory_order_relaxed)));
     return resident != nullptr ? resident->actor() : 0;
   }
   void note_turn(Runnable* turn) noexcept { running.store(turn, std::memory_order_relaxed); }
+  /// This turn is run by another one, which the executor was given in its place. Reports see whose
+  /// turn it is; nobody else does, so an actor that always runs so never moves in anywhere. This
+  /// carrier's thread.
+  void note_turn_of_guest(Runnable& turn) noexcept {
+    note_turn(reinterpret_cast<Runnable*>(reinterpret_cast<char*>(&turn) + 1));
+  }
   /// A turn is over. This carrier's thread.
   void note_turn_over() noexcept {
     running.store(nullptr, std::memory_order_relaxed);
@@ -131,6 +138,12 @@ class Carrier {
   const bool takes_activations_;
   Tenure tenure_;
   std::uint32_t follow_ups_ = 0;  ///< so many are left until the loop looks around
+
+ private:
+  [[nodiscard]] static Runnable* without_mark(Runnable* turn) noexcept {
+    const std::uintptr_t mark = reinterpret_cast<std::uintptr_t>(turn) & 1U;
+    return reinterpret_cast<Runnable*>(reinterpret_cast<char*>(turn) - mark);
+  }
 };
 
 class TimerService;
