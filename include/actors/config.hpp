@@ -44,6 +44,12 @@ struct DispatcherConfig {
   /// Of its actors whose options name none: the name of one of Config::mailboxes; empty: what the
   /// class has, or the default one.
   std::string mailbox{};
+  /// When there are fewer workers than work, actors of higher priorities run first. Other than 0
+  /// only on an executor with lanes: see priority_executor.hpp.
+  int priority = 0;
+  /// Shares the executor of the dispatcher with this name, which stands before it in the list; not
+  /// with an executor of its own. Empty: see `executor`.
+  std::string executor_of{};
 };
 
 /// A mailbox with a name, for DispatcherConfig::mailbox and actors::with_mailbox("name"). What it

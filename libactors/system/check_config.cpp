@@ -38,7 +38,11 @@ void check_dispatchers(const Config& config) {
             "instead");
     require(names.insert(d.name).second,
             "dispatchers: \"" + d.name + "\" is there twice; names are unique");
-    check_fields(dispatcher_fields(), d, "dispatchers[\"" + d.name + "\"].");
+    const std::string where = "dispatchers[\"" + d.name + "\"].";
+    check_fields(dispatcher_fields(), d, where);
+    require(d.executor_of.empty() || (d.executor_of != d.name && names.contains(d.executor_of)),
+            where + "executor_of: there is no dispatcher \"" + d.executor_of +
+                "\" before it; accepted: the name of one, or \"\"");
   }
 }
 

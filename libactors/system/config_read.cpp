@@ -170,28 +170,57 @@ class Reader {
     }
   }
 
-  [[nodiscard]] const std::shared_ptr<const ExecutorKind>& kind_at(const Place& place) const {
-    std::vector<std::string> names;
-    for (const auto& kind : kinds_) {
-      names.push_back(kind->name);
-    }
-    const std::string accepted = one_of(each_in_quotes(names));
+  [[nodiscard]] std::shared_ptr<const ExecutorKind> kind_at(const Place& place) const {
     if (place.node == nullptr) {
       return kinds_.front();
     }
     require_object(place, R"(an object, as {"type": "pool"})");
-    const Place type = required(place, "type", accepted);
+    const auto is_any = [](const ExecutorKind& /*kind*/) { return true; };
+    const auto kind = kind_named(required(place, "type", names_of(is_any)), is_any);
+    if (!kind->is_layer) {
+      return kind;
+    }
+    const Place over = member(place, kLayerOver);
+    const auto below = over.node == nullptr
+                           ? kinds_.front()
+                           : kind_named(over, [](const ExecutorKind& k) { return !k.is_layer; });
+    try {
+      return std::make_shared<const ExecutorKind>(kind->laid_over(*below));
+    } catch (const ConfigError& e) {
+      throw ConfigError(document_.place(place.node->event, place.pointer) + ": " + e.what());
+    }
+  }
+  /// The names of those kinds that `fits`.
+  template <class Fits>
+  [[nodiscard]] std::vector<std::string> words_of(Fits fits) const {
+    std::vector<std::string> names;
+    for (const auto& kind : kinds_) {
+      if (fits(*kind)) {
+        names.push_back(kind->name);
+      }
+    }
+    return names;
+  }
+  template <class Fits>
+  [[nodiscard]] std::string names_of(Fits fits) const {
+    return one_of(each_in_quotes(words_of(fits)));
+  }
+  /// The one of those that `fits` which is named there.
+  template <class Fits>
+  [[nodiscard]] std::shared_ptr<const ExecutorKind> kind_named(const Place& type, Fits fits) const {
+    const std::vector<std::string> names = words_of(fits);
+    const std::string accepted = one_of(each_in_quotes(names));
     const bool is_text = type.node->scalar.kind() == Value::Kind::string;
     const std::string name = is_text ? type.node->scalar.get<std::string>() : "";
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
       const auto near = nearest(name, names);
       reject(type, accepted + (name == kProgramExecutor
                                    ? "; \"program\" stands for one that only the program can make"
                                : near ? "; did you mean " + in_quotes(*near) + "?"
                                       : "; ConfigSources::executors adds others"));
     }
-    return kinds_[static_cast<std::size_t>(found - names.begin())];
+    return *std::find_if(kinds_.begin(), kinds_.end(),
+                         [&name](const auto& kind) { return kind->name == name; });
   }
   std::shared_ptr<const ExecutorPlan> plan(const Place& place, bool of_system) {
     ExecutorPlan plan;
@@ -247,9 +276,12 @@ class Reader {
       place.variable += variable_part(dispatcher.name);
       read_fields(place, dispatcher_fields(), dispatcher);
       require_mailbox(place, dispatcher.mailbox, config);
-      if (const Place executor = member(place, "executor"); executor.node != nullptr) {
+      const Place executor = member(place, "executor");
+      if (executor.node != nullptr) {
         dispatcher.planned_executor = plan(executor, false);
       }
+      require_executor_of(place, dispatcher, config);
+      require_priority(place, dispatcher, config);
       config.dispatchers.push_back(std::move(dispatcher));
     });
   }
@@ -311,10 +343,63 @@ class Reader {
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) {
       return;
     }
-    const Place place = member(dispatcher, "mailbox");
+    refuse(member(dispatcher, "mailbox"),
+           "there is no mailbox " + in_quotes(name) + "; " + instead_of(name, names));
+  }
+  /// What a dispatcher says, or its variable, is the name of a dispatcher further up.
+  void require_executor_of(const Place& place, const DispatcherConfig& dispatcher,
+                           const Config& config) const {
+    const std::string& name = dispatcher.executor_of;
+    if (name.empty()) {
+      return;
+    }
+    const Place where = member(place, "executor_of");
+    if (dispatcher.planned_executor != nullptr) {
+      refuse(where, "the dispatcher has an executor of its own; accepted: one of the two keys");
+    }
+    if (find_dispatcher(config, name) == nullptr) {
+      std::vector<std::string> names;
+      for (const DispatcherConfig& other : config.dispatchers) {
+        names.push_back(other.name);
+      }
+      refuse(where, "there is no dispatcher " + in_quotes(name) + " further up; " +
+                        instead_of(name, names));
+    }
+  }
+  /// The dispatcher's executor has a lane of that priority; unless the file leaves the executor to
+  /// the program: then the system looks.
+  void require_priority(const Place& place, const DispatcherConfig& dispatcher,
+                        const Config& config) const {
+    const DispatcherConfig* owner = &dispatcher;
+    while (owner != nullptr && !owner->executor_of.empty()) {
+      owner = find_dispatcher(config, owner->executor_of);
+    }
+    const bool own = owner != nullptr && owner->planned_executor != nullptr;
+    if (!own && document_.root().find("executor") == nullptr) {
+      return;
+    }
+    const ExecutorPlan& plan = own ? *owner->planned_executor : *config.planned_executor;
+    const auto [lowest, highest] = plan.priorities();
+    if (dispatcher.priority < lowest || dispatcher.priority > highest) {
+      refuse(member(place, "priority"),
+             "there is no lane " + std::to_string(dispatcher.priority) + " in the executor (" +
+                 plan.place + ", type " + in_quotes(plan.kind->name) + "); accepted: " +
+                 (plan.kind->is_layer ? std::to_string(lowest) + " to " + std::to_string(highest) +
+                                            ", or more lanes there (above, below)"
+                                      : "0, or the type \"priority\" there"));
+    }
+  }
+  [[nodiscard]] static const DispatcherConfig* find_dispatcher(const Config& config,
+                                                               const std::string& name) {
+    const auto found = std::find_if(config.dispatchers.begin(), config.dispatchers.end(),
+                                    [&name](const DispatcherConfig& d) { return d.name == name; });
+    return found != config.dispatchers.end() ? &*found : nullptr;
+  }
+  /// A value that the file has, or a variable, is one that cannot be.
+  [[noreturn]] void refuse(const Place& place, const std::string& why) const {
     throw ConfigError((place.node != nullptr ? document_.place(place.node->event, place.pointer)
                                              : source_ + ": " + place.pointer) +
-                      ": there is no mailbox " + in_quotes(name) + "; " + instead_of(name, names));
+                      ": " + why);
   }
 
   ConfigDocument document_;

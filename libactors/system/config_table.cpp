@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "actors/log.hpp"
+#include "actors/priority_executor.hpp"
 
 namespace actors::detail {
 
@@ -219,6 +220,18 @@ const std::vector<ConfigField<DispatcherConfig>>& dispatcher_fields() {
            .key = "mailbox",
            .meaning = "name of the mailbox of its actors that name none; empty: what the class "
                       "has, or the default one"}),
+      row<&DispatcherConfig::priority>(
+          {.kind = Kind::count,
+           .key = "priority",
+           .meaning = "higher ones run first; other than 0 only on an executor of type "
+                      "\"priority\", as far as it has lanes",
+           .min = -PriorityExecutor::kMostLanes,
+           .max = PriorityExecutor::kMostLanes}),
+      row<&DispatcherConfig::executor_of>(
+          {.kind = Kind::text,
+           .key = "executor_of",
+           .meaning = "name of a dispatcher further up, whose executor this one shares; empty: see "
+                      "executor"}),
   };
   return fields;
 }

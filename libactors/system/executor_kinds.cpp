@@ -8,6 +8,7 @@
 #include "actors/config_file.hpp"
 #include "actors/errors.hpp"
 #include "actors/executors.hpp"
+#include "actors/priority_executor.hpp"
 
 #include "base/exception_text.hpp"
 #include "libactors/system/config_table.hpp"
@@ -102,6 +103,34 @@ ExecutorKind elastic() {
           }};
 }
 
+ExecutorKind priority() {
+  const PriorityOptions defaults;
+  const auto lanes = [](const char* key, const char* meaning, int fallback) {
+    return ExecutorOption{{.kind = Kind::count,
+                           .key = key,
+                           .meaning = meaning,
+                           .min = 0,
+                           .max = PriorityExecutor::kMostLanes},
+                          fallback};
+  };
+  return {.name = "priority",
+          .options = {{{.kind = Kind::choice,
+                        .key = std::string(kLayerOver),
+                        .meaning = "type of the executor whose threads the lanes share; its "
+                                   "options stand beside these",
+                        .choices = {"pool", "pinned", "elastic"}},
+                       "pool"},
+                      lanes("above", "lanes for priorities 1, 2 ...", defaults.above),
+                      lanes("below", "lanes for priorities -1, -2 ...", defaults.below),
+                      {{.kind = Kind::count,
+                        .key = "fairness",
+                        .meaning = "turns in a row of higher lanes while one waits; 0: any number",
+                        .min = 0,
+                        .max = std::numeric_limits<int>::max()},
+                       defaults.fairness}},
+          .is_layer = true};
+}
+
 // ---- types of the program's
 
 Setting setting_like(const std::string& type, const Value::Member& option) {
@@ -154,6 +183,35 @@ ExecutorKind kind_of(const ExecutorType& type, const ExecutorKinds& others) {
 
 }  // namespace
 
+ExecutorKind ExecutorKind::laid_over(const ExecutorKind& below) const {
+  if (below.is_layer) {
+    throw ConfigError("lanes have lanes below them; give one of the two more lanes instead");
+  }
+  ExecutorKind both{.name = name, .options = options, .is_layer = true};
+  both.options.front().setting.choices = {below.name};  // only the file says what there is
+  both.options.front().fallback = below.name;
+  for (const ExecutorOption& option : below.options) {
+    const std::string& key = option.setting.key;
+    if (std::any_of(options.begin(), options.end(),
+                    [&key](const ExecutorOption& own) { return own.setting.key == key; })) {
+      throw ConfigError("executors of type " + in_quotes(below.name) + " have an option " +
+                        in_quotes(key) + " too; another name for it lets it be laid below");
+    }
+    both.options.push_back(option);
+  }
+  both.make = [below](const Value& all, LogTarget& log) -> std::shared_ptr<Executor> {
+    std::vector<Value::Member> of_below;
+    for (const ExecutorOption& option : below.options) {
+      of_below.emplace_back(option.setting.key, all[option.setting.key]);
+    }
+    return make_priority(below.make(Value::map_of(std::move(of_below)), log),
+                         {.above = all["above"].get<int>(),
+                          .below = all["below"].get<int>(),
+                          .fairness = all["fairness"].get<int>()});
+  };
+  return both;
+}
+
 bool ExecutorKind::counts_workers() const noexcept {
   return std::any_of(options.begin(), options.end(),
                      [](const ExecutorOption& option) { return option.from == From::workers; });
@@ -162,7 +220,8 @@ bool ExecutorKind::counts_workers() const noexcept {
 ExecutorKinds built_in_executor_kinds() {
   return {std::make_shared<const ExecutorKind>(pool()),
           std::make_shared<const ExecutorKind>(pinned()),
-          std::make_shared<const ExecutorKind>(elastic())};
+          std::make_shared<const ExecutorKind>(elastic()),
+          std::make_shared<const ExecutorKind>(priority())};
 }
 
 ExecutorKinds executor_kinds(const ConfigSources& sources) {
@@ -195,6 +254,14 @@ Value ExecutorPlan::all_options(const ExecutorContext& context) const {
     }
   }
   return Value::map_of(std::move(all));
+}
+
+ExecutorPlan::Priorities ExecutorPlan::priorities() const {
+  if (!kind->is_layer) {
+    return {};
+  }
+  const Value all = all_options({});
+  return {-all["below"].get<int>(), all["above"].get<int>()};
 }
 
 std::shared_ptr<Executor> ExecutorPlan::make(const ExecutorContext& context, LogTarget& log) const {

@@ -37,14 +37,22 @@ struct ExecutorOption {
   }
 };
 
+/// The key of a layer that names the type below it.
+inline constexpr std::string_view kLayerOver = "over";
+
 /// Immutable; safe to read from any thread.
 struct ExecutorKind {
   using Make = std::function<std::shared_ptr<Executor>(const Value& options, LogTarget& log)>;
 
   std::string name{};
   std::vector<ExecutorOption> options{};
-  Make make{};  ///< gets all options, as they are in memory
+  Make make{};  ///< gets all options, as they are in memory; empty if it is a layer
+  /// It needs another one below it: laid_over() gives what can be made.
+  bool is_layer = false;
 
+  /// This layer over `below`: the options of both. Throws ConfigError if it is a layer too, or an
+  /// option would have two meanings.
+  [[nodiscard]] ExecutorKind laid_over(const ExecutorKind& below) const;
   /// It has threads that Config::workers counts.
   [[nodiscard]] bool counts_workers() const noexcept;
 };
@@ -72,6 +80,12 @@ struct ExecutorPlan {
 
   /// Every option, as it is in memory.
   [[nodiscard]] Value all_options(const ExecutorContext& context) const;
+  /// The lowest and the highest priority that a dispatcher may have there.
+  struct Priorities {
+    int lowest = 0;
+    int highest = 0;
+  };
+  [[nodiscard]] Priorities priorities() const;
   /// Throws ConfigError, with the place, when it cannot be made.
   [[nodiscard]] std::shared_ptr<Executor> make(const ExecutorContext& context,
                                                LogTarget& log) const;

@@ -31,16 +31,6 @@ class Guardian final : public Actor {
 /// Where a wait has two ends, and only one of them can be slept on.
 constexpr Duration kLookAgain = std::chrono::milliseconds(1);
 
-/// The names in a map, for people.
-template <class Map>
-std::string names_of(const Map& map) {
-  std::string names;
-  for (const auto& entry : map) {
-    names += (names.empty() ? "" : ", ") + in_quotes(entry.first);
-  }
-  return names.empty() ? "none" : names;
-}
-
 /// A pointer that does not own: the process-wide clock.
 std::shared_ptr<Clock> borrowed_steady_clock() {
   return {std::shared_ptr<void>(), &Clock::steady()};
@@ -78,12 +68,8 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
           : (config.planned_executor != nullptr ? config.planned_executor : default_executor_plan())
                 ->make(ExecutorContext::of_default(config), log_);
   add_dispatcher(first, config.throughput);
-  for (DispatcherConfig d : config.dispatchers) {
-    if (d.executor == nullptr && d.planned_executor != nullptr) {
-      d.executor = d.planned_executor->make(ExecutorContext::of_dispatcher(config), log_);
-    }
-    add_dispatcher(d, config.throughput);
-  }
+  add_dispatchers(config);
+  refuse_bypassed_lanes();
   if (executors_.front()->timers() == nullptr) {
     executors_.push_back(make_pinned());  // a default executor of the user's that keeps no time
   }
@@ -98,44 +84,6 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
       {this, &dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user", nullptr});
   root = guardian.id();
   guardian.launch();
-}
-
-void SystemCore::add_dispatcher(const DispatcherConfig& config, int throughput) {
-  const auto& executor = config.executor != nullptr ? config.executor : executors_.front();
-  if (std::find(executors_.begin(), executors_.end(), executor) == executors_.end()) {
-    executors_.push_back(executor);
-  }
-  dispatchers_.emplace(
-      config.name,
-      std::make_unique<Dispatcher>(
-          config.name, executor, config.throughput > 0 ? config.throughput : throughput,
-          config.quantum,
-          config.mailbox.empty() ? std::optional<MailboxType>() : mailbox(config.mailbox)));
-}
-
-Dispatcher& SystemCore::dispatcher(std::string_view name) {
-  const auto it = dispatchers_.find(name);
-  if (it != dispatchers_.end()) {
-    return *it->second;
-  }
-  throw ConfigError("there is no dispatcher " + in_quotes(name) + "; this system has " +
-                    names_of(dispatchers_) + "; add others to Config::dispatchers");
-}
-
-const MailboxType& SystemCore::mailbox(std::string_view name) {
-  const auto it = mailboxes_.find(name);
-  if (it != mailboxes_.end()) {
-    return it->second;
-  }
-  throw ConfigError("there is no mailbox " + in_quotes(name) + "; this system has " +
-                    names_of(mailboxes_) + "; add others to Config::mailboxes");
-}
-
-TimerService& SystemCore::timers_for(Dispatcher& dispatcher) noexcept {
-  if (TimerService* const own = dispatcher.executor().timers()) {
-    return *own;
-  }
-  return *timers_;
 }
 
 RefId SystemCore::create(Blueprint blueprint, const Options& options, const SpawnOrigin& origin) {

@@ -69,7 +69,9 @@ class SystemCore final : public Services {
   }
 
  private:
+  void add_dispatchers(const Config& config);
   void add_dispatcher(const DispatcherConfig& config, int throughput);
+  void refuse_bypassed_lanes() const;
   [[nodiscard]] bool await_end(TimePoint deadline);
   [[nodiscard]] bool all_quiet(std::vector<std::uint64_t>& activity) const;
   void fail_asks() noexcept;

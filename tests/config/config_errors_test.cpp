@@ -51,7 +51,7 @@ TEST(ConfigErrors, UnknownKeysNameTheNearestAndAllAcceptedOnes) {
       {"{\"a/b~c\": 1}", ":1:2: /a~1b~0c: unknown key; ", "accepted: "},
       {"{\"dispatchers\": [\n  {\"name\": \"x\", \"thruoghput\": 1}\n]}",
        ":2:17: /dispatchers/0/thruoghput: unknown key; did you mean throughput?",
-       "accepted: name, executor, throughput, quantum or mailbox"},
+       "accepted: name, executor, throughput, quantum, mailbox, priority or executor_of"},
       {"{\"executor\": {\"type\": \"pool\", \"pin_worker\": true}}",
        ":1:31: /executor/pin_worker: unknown key; did you mean pin_workers?",
        "accepted: type, stuck_after, extra_threads or pin_workers"},
@@ -100,7 +100,7 @@ TEST(ConfigErrors, WrongTypesSayWhatWasFoundAndWhatIsAccepted) {
       {"{\"executor\": \"pinned\"}", ":1:14: /executor: found \"pinned\"; ",
        "an object, as {\"type\": \"pool\"}"},
       {"{\"executor\": {\"type\": []}}", ":1:23: /executor/type: found an array; ",
-       "\"pool\", \"pinned\" or \"elastic\""},
+       "\"pool\", \"pinned\", \"elastic\" or \"priority\""},
   });
 }
 
@@ -145,9 +145,9 @@ TEST(ConfigErrors, ImpossibleValuesSayWhatIsPossible) {
       {"{\"dispatchers\": [{\"name\": \"x\", \"quantum\": \"soon\"}]}",
        ":1:43: /dispatchers/0/quantum: found \"soon\"; ", "200ms"},
       {"{\"executor\": {}}", ":1:14: /executor: has no \"type\"; ",
-       "\"pool\", \"pinned\" or \"elastic\""},
+       "\"pool\", \"pinned\", \"elastic\" or \"priority\""},
       {"{\"executor\": {\"type\": \"pol\"}}", ":1:23: /executor/type: found \"pol\"; ",
-       "\"pool\", \"pinned\" or \"elastic\"; did you mean \"pool\"?"},
+       "\"pool\", \"pinned\", \"elastic\" or \"priority\"; did you mean \"pool\"?"},
       {"{\"executor\": {\"type\": \"gpu\"}}", ":1:23: /executor/type: found \"gpu\"; ",
        "ConfigSources::executors adds others"},
       {"{\"executor\": {\"type\": \"program\"}}", ":1:23: /executor/type: found \"program\"; ",

@@ -87,11 +87,12 @@ TEST(ConfigExecutors, OptionsAreCheckedAgainstTheirDefaults) {
 
 TEST(ConfigExecutors, AnUnknownTypeNamesTheProgramsTypesToo) {
   Gpu gpu;
-  EXPECT_THAT(error_of([&] {
-                (void)Config::from_json(R"({"executor": {"type": "gpus"}})", "test.json",
-                                        gpu.sources());
-              }),
-              HasSubstr(R"(accepted: "pool", "pinned", "elastic" or "gpu"; did you mean "gpu"?)"));
+  EXPECT_THAT(
+      error_of([&] {
+        (void)Config::from_json(R"({"executor": {"type": "gpus"}})", "test.json", gpu.sources());
+      }),
+      HasSubstr(
+          R"(accepted: "pool", "pinned", "elastic", "priority" or "gpu"; did you mean "gpu"?)"));
 }
 
 TEST(ConfigExecutors, WhatTheFunctionThrowsSaysWhereItIsAskedFor) {
