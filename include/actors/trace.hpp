@@ -44,7 +44,7 @@ struct Record {
   std::uint64_t number = 0;   ///< in the order in which they were told; from 1
   std::uint64_t because = 0;  ///< number of the message that was being handled; 0: of none
   std::string from;           ///< the actor that told it; "(nobody)": no actor
-  std::string to;
+  std::string to;             ///< for what the routees of a balancing pool share: the pool
   std::string message_type;
   TimePoint told{};   ///< these by the system's clock
   TimePoint begun{};  ///< the handler, or the receive of a process
@@ -67,8 +67,8 @@ struct Options {
 /// change, and records stay. Each actor begins when it comes to it, between two messages; the
 /// future completes when all have that lived at the time. Throws Error for a capacity of 0.
 Future<void> start(ActorSystem& system, Options options = {});
-/// Traces what one actor is told from now on. Its records go where those of its system go. Throws
-/// ActorTerminated for an empty ref and for an actor that has ended, Error for an ask's promise.
+/// Traces what one actor is told from now on, not through a balancing pool. Its records go where
+/// those of its system go. Throws ActorTerminated for nobody and the ended, Error for a promise.
 Future<void> start(const ActorRef& actor);
 /// Stops it for all actors, also those that were named one by one: each when it comes to it.
 void stop(ActorSystem& system);

@@ -289,19 +289,23 @@ void ActorCell::trace_arrivals(bool on) noexcept {
 /// By whoever tells it, on whatever thread, to an actor that may have gone.
 void ActorCell::stamp(Envelope& envelope) const noexcept {
   static_cast<void>(SystemDirectory::visit(system_number(), [&](Services& services) {
-    trace::Record record;
-    RefId from = envelope.sender;
-    if (const Activation* const turn = Activation::current()) {
-      from = turn->self();
-      const ActorCell& teller = at(from.index());
-      record.because = teller.system_number() == services.number ? teller.traced_message() : 0;
-    }
-    record.from = path_text(from);
-    record.to = path_text({index_, envelope.recipient_generation});
-    record.message_type = envelope.type->name();
-    record.told = services.clock().now();
-    services.observatory.trace.told(envelope, std::move(record));
+    stamp_told(services, envelope, {index_, envelope.recipient_generation});
   }));
+}
+
+void stamp_told(Services& services, Envelope& envelope, RefId to) {
+  trace::Record record;
+  RefId from = envelope.sender;
+  if (const Activation* const turn = Activation::current()) {
+    from = turn->self();
+    const ActorCell& teller = ActorCell::at(from.index());
+    record.because = teller.system_number() == services.number ? teller.traced_message() : 0;
+  }
+  record.from = path_text(from);
+  record.to = path_text(to);
+  record.message_type = envelope.type->name();
+  record.told = services.clock().now();
+  services.observatory.trace.told(envelope, std::move(record));
 }
 
 std::uint64_t ActorCell::traced_message() const noexcept {

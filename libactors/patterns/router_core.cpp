@@ -187,7 +187,7 @@ Envelope* RouterCore::put_into_shared(Envelope* message) {
     return message;
   }
   ++current_worker.sends;
-  wake_worker(put.wake);
+  shared_->wake(put.wake);
   note_message();
   return nullptr;
 }

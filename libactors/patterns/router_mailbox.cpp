@@ -6,6 +6,9 @@
 #include "actors/detail/deliver.hpp"
 #include "actors/protocol.hpp"
 
+#include "libactors/actor/cell_look.hpp"
+#include "libactors/actor/look.hpp"
+
 namespace actors::detail {
 
 namespace {
@@ -19,14 +22,6 @@ bool is_a(const Envelope& message) noexcept {
 }
 
 }  // namespace
-
-void wake_worker(RefId worker) noexcept {
-  if (!worker.empty()) {
-    Envelope* const message = make_envelope<WakeUp>();
-    message->flags |= Envelope::kInternal;
-    deliver(worker, message);
-  }
-}
 
 // ---- MessageList
 
@@ -97,11 +92,35 @@ RefId SharedQueue::claim_idle() noexcept {
   return idle->ref;
 }
 
+RefId SharedQueue::claim_another() noexcept {
+  MutexLock lock(mutex_);
+  const bool may_be_suspended =
+      services_ != nullptr && !workers_.empty() && services_->observatory.holds_any();
+  return may_be_suspended ? claim_idle() : RefId{};
+}
+
+void SharedQueue::wake(RefId worker) noexcept {
+  for (; !worker.empty(); worker = claim_another()) {
+    Envelope* const message = make_envelope<WakeUp>();
+    message->flags |= Envelope::kInternal;
+    deliver(worker, message);
+  }
+}
+
+void SharedQueue::trace(Envelope& message) noexcept {
+  // relaxed: messages that are told while it is turned on may or may not be traced.
+  if (services_ != nullptr &&
+      (services_->observatory.modes.load(std::memory_order_relaxed) & Seen::kTraced) != 0) {
+    stamp_told(*services_, message, pool_);
+  }
+}
+
 SharedQueue::Put SharedQueue::put(Envelope* message) noexcept {
   MutexLock lock(mutex_);
   if (workers_.empty()) {
     return {false, {}};
   }
+  trace(*message);
   messages_.push_back(message);
   ++waiting_;
   return {true, claim_idle()};
@@ -196,7 +215,7 @@ Envelope* RouteeMailbox::pop() noexcept {
   Envelope* next = pop_own(shared_ == nullptr);
   if (shared_ != nullptr) {
     if (next != nullptr) {
-      wake_worker(shared_->note_busy(*load_));
+      shared_->wake(shared_->note_busy(*load_));
     } else {
       next = shared_->take(*load_);
       next = next != nullptr ? next : pop_own(true);
@@ -242,7 +261,7 @@ Envelope* RouteeMailbox::close() noexcept {
   SharedQueue::Left left{};
   if (shared_ != nullptr) {
     left = shared_->leave(*load_);
-    wake_worker(left.wake);
+    shared_->wake(left.wake);
   }
   MutexLock lock(mutex_);
   while (left.orphans != nullptr) {

@@ -10,6 +10,7 @@
 #include "actors/mailbox.hpp"
 
 #include "base/mutex.hpp"
+#include "libactors/actor/services.hpp"
 #include "libactors/patterns/router_logic.hpp"
 
 namespace actors::detail {
@@ -41,9 +42,20 @@ class MessageList {
 /// not idle will come for a message by itself, so a message wakes one only if one is idle; none is
 /// ever left in the queue while a worker idles.
 ///
-/// Whoever is given a RefId by one of these calls owes that worker a wake_worker(). Thread-safe.
+/// Whoever is given a RefId by one of these calls owes that worker a wake(). Thread-safe.
+///
+/// A worker that is suspended (actors/debug.hpp) stays away although it has been woken, and nobody
+/// here knows which one that is: so while anybody in the system is, a message wakes all who idle.
 class SharedQueue {
  public:
+  SharedQueue() = default;
+  /// Of this pool, whose system has `services`: what is put here is traced as told to the pool.
+  SharedQueue(Services& services, RefId pool) : services_(&services), pool_(pool) {}
+
+  /// Sees to it that `worker` takes what is in its queue. Nothing happens when it has ended.
+  /// Nothing for the empty id.
+  void wake(RefId worker) noexcept;
+
   struct Put {
     bool accepted;  ///< false: there are no workers; the message still belongs to the caller
     RefId wake;     ///< empty: nobody
@@ -76,16 +88,20 @@ class SharedQueue {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   /// An idle worker, which is not idle any more, if there is a message for it.
   [[nodiscard]] RefId claim_idle() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  /// The same, if the one before may be suspended.
+  [[nodiscard]] RefId claim_another() noexcept;
+  void trace(Envelope& message) noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  /// Null: nobody is suspended or traced. Only used under the lock, while there are workers: their
+  /// system lives.
+  Services* const services_ = nullptr;
+  const RefId pool_{};
 
   mutable Mutex mutex_;
   MessageList messages_ ABSL_GUARDED_BY(mutex_);
   std::size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<Worker> workers_ ABSL_GUARDED_BY(mutex_);
 };
-
-/// Sees to it that this worker takes what is in its queue. Nothing happens when it has ended.
-/// Nothing for the empty id.
-void wake_worker(RefId worker) noexcept;
 
 /// First in, first out; says in a LoadCounter how much waits. With a SharedQueue: what is pushed
 /// here comes first, then what is there; but a PoisonPill comes last of all. Thread-safe as a

@@ -58,7 +58,8 @@ RouterPoolCore::RouterPoolCore(Services& services, RouteePlan plan, const Router
 void RouterPoolCore::open_pool(RefId pool, Dispatcher& dispatcher) {
   const bool balances = options_.routing.kind() == Routing::Kind::balancing;
   dispatcher_ = &dispatcher;
-  open(pool, balances ? std::make_shared<SharedQueue>() : nullptr, services_.copies_messages);
+  open(pool, balances ? std::make_shared<SharedQueue>(services_, pool) : nullptr,
+       services_.copies_messages);
 }
 
 int RouterPoolCore::within_bounds(std::int64_t wanted) const noexcept {
@@ -85,7 +86,7 @@ RefId RouterPoolCore::start_routee() {
   deliver(pool(), system_envelope(SystemKind::child_started, id, kLaunch));
   add({id, id.bits(), {}, load});
   if (shared() != nullptr) {
-    wake_worker(shared()->join(id, std::move(load)));
+    shared()->wake(shared()->join(id, std::move(load)));
   }
   return id;
 }
@@ -94,7 +95,7 @@ bool RouterPoolCore::retire(RefId routee) {
   const std::optional<Routee> retired = remove(routee, 1);
   if (retired && shared() != nullptr) {
     const SharedQueue::Left left = shared()->leave(*retired->load);
-    wake_worker(left.wake);
+    shared()->wake(left.wake);
     for (Envelope* orphan = left.orphans; orphan != nullptr;) {
       lose(std::exchange(orphan, orphan->next));
     }

@@ -14,8 +14,8 @@
 #include "actors/config_file.hpp"
 #include "actors/errors.hpp"
 
-#include "libactors/system/config_document.hpp"
 #include "libactors/system/config_environment.hpp"
+#include "libactors/system/config_place.hpp"
 #include "libactors/system/config_table.hpp"
 #include "libactors/system/config_words.hpp"
 #include "libactors/system/executor_kinds.hpp"
@@ -26,26 +26,6 @@ namespace detail {
 
 namespace {
 
-/// Something a configuration can say: what its file says of it, if anything, and its names.
-struct Place {
-  const ConfigNode* node;
-  std::string pointer;   ///< RFC 6901
-  std::string variable;  ///< that of its settings begins so
-};
-
-std::string pointer_part(std::string_view key) {
-  std::string part = "/";
-  for (const char c : key) {
-    part += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  }
-  return part;
-}
-
-Place member(const Place& owner, std::string_view key) {
-  return {owner.node != nullptr ? owner.node->find(key) : nullptr,
-          owner.pointer + pointer_part(key), owner.variable + variable_part(key)};
-}
-
 template <class Rows>
 std::vector<std::string> keys_of(const Rows& rows, std::vector<std::string> others) {
   for (const auto& row : rows) {
@@ -54,71 +34,38 @@ std::vector<std::string> keys_of(const Rows& rows, std::vector<std::string> othe
   return others;
 }
 
+using Place = ConfigPlace;
+
 /// Reads one document once.
 class Reader {
  public:
   Reader(std::string_view text, std::string_view source, const ConfigSources& sources)
       : document_(text, source),
-        source_(source),
         environment_(sources.environment),
         kinds_(executor_kinds(sources)),
         mailboxes_(sources.mailboxes) {}
 
   Config read() {
     Config config;
-    const Place root{&document_.root(), "", std::string(kVariablePrefix)};
-    require_object(root, "an object");
-    require_keys(
+    const Place root = document_.root();
+    document_.require_object(root, "an object");
+    document_.require_keys(
         root, keys_of(config_fields(), {"executor", "dispatchers", "mailboxes", "restart_limits"}));
     read_fields(root, config_fields(), config);
-    read_restart_limits(member(root, "restart_limits"), config.restart_limits);
-    config.planned_executor = plan(member(root, "executor"), true);
+    read_restart_limits(root.member("restart_limits"), config.restart_limits);
+    config.planned_executor = plan(root.member("executor"), true);
     require_workers_counted(config);
-    read_mailboxes(member(root, "mailboxes"), config);
-    read_dispatchers(member(root, "dispatchers"), config);
+    read_mailboxes(root.member("mailboxes"), config);
+    read_dispatchers(root.member("dispatchers"), config);
     environment_.refuse_others();
     return config;
   }
 
  private:
-  [[noreturn]] void reject(const Place& place, const std::string& accepted) const {
-    document_.reject(*place.node, place.pointer, accepted);
-  }
-  void require_object(const Place& place, const char* accepted) const {
-    if (place.node->kind != ConfigNode::Kind::object) {
-      reject(place, accepted);
-    }
-  }
-  /// The object has these keys at most, and each once.
-  void require_keys(const Place& place, const std::vector<std::string>& accepted) const {
-    std::vector<std::string_view> seen;
-    for (const ConfigNode::Key& key : place.node->keys) {
-      const std::string where = place.pointer + pointer_part(key.name);
-      if (std::find(accepted.begin(), accepted.end(), key.name) == accepted.end()) {
-        throw ConfigError(document_.place(key.event, where) + ": unknown key; " +
-                          instead_of(key.name, accepted));
-      }
-      if (std::find(seen.begin(), seen.end(), key.name) != seen.end()) {
-        throw ConfigError(document_.place(key.event, where) +
-                          ": the key comes twice; accepted: once");
-      }
-      seen.emplace_back(key.name);
-    }
-  }
-  /// A member that is there, or an error that says what it would be.
-  Place required(const Place& owner, std::string_view key, const std::string& accepted) const {
-    Place place = member(owner, key);
-    if (place.node == nullptr) {
-      throw ConfigError(document_.place(owner.node->event, owner.pointer) + ": has no " +
-                        in_quotes(key) + "; accepted: " + accepted);
-    }
-    return place;
-  }
-
   /// What environment or file say; empty if neither does. A bad value in the file is an error even
   /// if the environment overrides it.
   std::optional<Value> value(const Place& owner, const Setting& setting) {
-    const Place place = member(owner, setting.key);
+    const Place place = owner.member(setting.key);
     const std::string accepted =
         setting.accepted() + (setting.meaning.empty() ? "" : " (" + setting.meaning + ")");
     std::optional<Value> found;
@@ -127,7 +74,7 @@ class Reader {
         found = setting.from_file(place.node->scalar);
       }
       if (!found) {
-        reject(place, accepted);
+        document_.reject(place, accepted);
       }
     }
     if (const auto text = environment_.find(place.variable, place.pointer)) {
@@ -150,23 +97,21 @@ class Reader {
   }
 
   void read_restart_limits(const Place& place, RestartLimits& limits) {
-    const Place backoff = member(place, "backoff");
+    const Place backoff = place.member("backoff");
     if (place.node != nullptr) {
-      require_object(place, R"(an object, as {"max_restarts": 10, "within": "1min"})");
-      require_keys(place, keys_of(restart_fields(), {"backoff"}));
+      document_.require_object(place, R"(an object, as {"max_restarts": 10, "within": "1min"})");
+      document_.require_keys(place, keys_of(restart_fields(), {"backoff"}));
     }
     if (backoff.node != nullptr) {
-      require_object(backoff, R"(an object, as {"min": "100ms", "max": "10s"})");
-      require_keys(backoff, keys_of(backoff_fields(), {}));
+      document_.require_object(backoff, R"(an object, as {"min": "100ms", "max": "10s"})");
+      document_.require_keys(backoff, keys_of(backoff_fields(), {}));
     }
     read_fields(place, restart_fields(), limits);
     read_fields(backoff, backoff_fields(), limits.backoff);
     try {
       static_cast<void>(one_for_one(limits));  // checks what goes together
     } catch (const ConfigError& e) {
-      throw ConfigError((place.node != nullptr ? document_.place(place.node->event, place.pointer)
-                                               : source_ + ": " + place.pointer) +
-                        ": " + e.what());
+      document_.refuse(place, e.what());
     }
   }
 
@@ -174,20 +119,20 @@ class Reader {
     if (place.node == nullptr) {
       return kinds_.front();
     }
-    require_object(place, R"(an object, as {"type": "pool"})");
+    document_.require_object(place, R"(an object, as {"type": "pool"})");
     const auto is_any = [](const ExecutorKind& /*kind*/) { return true; };
-    const auto kind = kind_named(required(place, "type", names_of(is_any)), is_any);
+    const auto kind = kind_named(document_.required(place, "type", names_of(is_any)), is_any);
     if (!kind->is_layer) {
       return kind;
     }
-    const Place over = member(place, kLayerOver);
+    const Place over = place.member(kLayerOver);
     const auto below = over.node == nullptr
                            ? kinds_.front()
                            : kind_named(over, [](const ExecutorKind& k) { return !k.is_layer; });
     try {
       return std::make_shared<const ExecutorKind>(kind->laid_over(*below));
     } catch (const ConfigError& e) {
-      throw ConfigError(document_.place(place.node->event, place.pointer) + ": " + e.what());
+      document_.refuse(place, e.what());
     }
   }
   /// The names of those kinds that `fits`.
@@ -214,10 +159,11 @@ class Reader {
     const std::string name = is_text ? type.node->scalar.get<std::string>() : "";
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       const auto near = nearest(name, names);
-      reject(type, accepted + (name == kProgramExecutor
-                                   ? "; \"program\" stands for one that only the program can make"
-                               : near ? "; did you mean " + in_quotes(*near) + "?"
-                                      : "; ConfigSources::executors adds others"));
+      document_.reject(
+          type, accepted + (name == kProgramExecutor
+                                ? "; \"program\" stands for one that only the program can make"
+                            : near ? "; did you mean " + in_quotes(*near) + "?"
+                                   : "; ConfigSources::executors adds others"));
     }
     return *std::find_if(kinds_.begin(), kinds_.end(),
                          [&name](const auto& kind) { return kind->name == name; });
@@ -225,7 +171,7 @@ class Reader {
   std::shared_ptr<const ExecutorPlan> plan(const Place& place, bool of_system) {
     ExecutorPlan plan;
     plan.kind = kind_at(place);
-    plan.place = source_ + ": " + place.pointer;
+    plan.place = document_.name_of(place);
     if (place.node != nullptr) {
       require_options(place, *plan.kind, of_system);
     }
@@ -244,17 +190,17 @@ class Reader {
   void require_options(const Place& place, const ExecutorKind& kind, bool of_system) const {
     std::vector<std::string> keys{"type"};
     for (const ExecutorOption& option : kind.options) {
-      const Place here = member(place, option.setting.key);
+      const Place here = place.member(option.setting.key);
       if (!option.is_field(of_system)) {
         keys.push_back(option.setting.key);
       } else if (here.node != nullptr) {
-        throw ConfigError(
-            document_.place(here.node->event, here.pointer) +
-            ": unknown key; of the default executor this is said elsewhere; accepted: " +
-            (option.from == ExecutorOption::From::workers ? "/workers" : "/handler_stack"));
+        document_.refuse(
+            here,
+            std::string("unknown key; of the default executor this is said elsewhere; accepted: ") +
+                (option.from == ExecutorOption::From::workers ? "/workers" : "/handler_stack"));
       }
     }
-    require_keys(place, keys);
+    document_.require_keys(place, keys);
   }
   /// A number of threads that nobody would look at is a mistake.
   static void require_workers_counted(const Config& config) {
@@ -267,8 +213,8 @@ class Reader {
   }
 
   void read_dispatchers(const Place& list, Config& config) {
-    for_each_item(list, R"([{"name": "blocking"}])", [&](Place& place) {
-      require_keys(place, keys_of(dispatcher_fields(), {"name", "executor"}));
+    document_.for_each_item(list, R"([{"name": "blocking"}])", [&](Place& place) {
+      document_.require_keys(place, keys_of(dispatcher_fields(), {"name", "executor"}));
       DispatcherConfig dispatcher;
       dispatcher.name = name_of(place, config.dispatchers, "default",
                                 "text that is not empty, not \"default\" (whose settings are "
@@ -276,7 +222,7 @@ class Reader {
       place.variable += variable_part(dispatcher.name);
       read_fields(place, dispatcher_fields(), dispatcher);
       require_mailbox(place, dispatcher.mailbox, config);
-      const Place executor = member(place, "executor");
+      const Place executor = place.member("executor");
       if (executor.node != nullptr) {
         dispatcher.planned_executor = plan(executor, false);
       }
@@ -287,8 +233,8 @@ class Reader {
   }
   void read_mailboxes(const Place& list, Config& config) {
     config.mailboxes = mailboxes_;
-    for_each_item(list, R"([{"name": "bulk", "capacity": 1000}])", [&](Place& place) {
-      require_keys(place, keys_of(mailbox_fields(), {"name"}));
+    document_.for_each_item(list, R"([{"name": "bulk", "capacity": 1000}])", [&](Place& place) {
+      document_.require_keys(place, keys_of(mailbox_fields(), {"name"}));
       MailboxConfig mailbox;
       mailbox.name = name_of(place, config.mailboxes, "",
                              "text that is not empty, and no other mailbox's name");
@@ -297,39 +243,21 @@ class Reader {
       try {
         static_cast<void>(mailbox.make());  // checks what goes together
       } catch (const ConfigError& e) {
-        throw ConfigError(document_.place(place.node->event, place.pointer) + ": " + e.what());
+        document_.refuse(place, e.what());
       }
       config.mailboxes.push_back(std::move(mailbox));
     });
-  }
-  /// `read(place)` for each object of an array, which looks as `example` does.
-  template <class F>
-  void for_each_item(const Place& list, const std::string& example, F&& read) {
-    if (list.node == nullptr) {
-      return;
-    }
-    if (list.node->kind != ConfigNode::Kind::array) {
-      reject(list, "an array of" + list.pointer.substr(list.pointer.rfind('/')).replace(0, 1, " ") +
-                       ", as " + example);
-    }
-    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
-      Place place{&list.node->items[i], list.pointer + "/" + std::to_string(i), list.variable};
-      if (place.node->kind != ConfigNode::Kind::object) {
-        reject(place, "an object, as " + example.substr(1, example.size() - 2));
-      }
-      read(place);
-    }
   }
   /// The name of one of many, which no other has.
   template <class Named>
   std::string name_of(const Place& owner, const std::vector<Named>& others, const char* reserved,
                       const std::string& accepted) const {
-    const Place place = required(owner, "name", accepted);
+    const Place place = document_.required(owner, "name", accepted);
     const Value& name = place.node->scalar;
     if (name.kind() != Value::Kind::string || name.size() == 0 || name == Value(reserved) ||
         std::any_of(others.begin(), others.end(),
                     [&name](const Named& other) { return name == Value(other.name); })) {
-      reject(place, accepted);
+      document_.reject(place, accepted);
     }
     return name.get<std::string>();
   }
@@ -343,8 +271,8 @@ class Reader {
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) {
       return;
     }
-    refuse(member(dispatcher, "mailbox"),
-           "there is no mailbox " + in_quotes(name) + "; " + instead_of(name, names));
+    document_.refuse(dispatcher.member("mailbox"),
+                     "there is no mailbox " + in_quotes(name) + "; " + instead_of(name, names));
   }
   /// What a dispatcher says, or its variable, is the name of a dispatcher further up.
   void require_executor_of(const Place& place, const DispatcherConfig& dispatcher,
@@ -353,17 +281,18 @@ class Reader {
     if (name.empty()) {
       return;
     }
-    const Place where = member(place, "executor_of");
+    const Place where = place.member("executor_of");
     if (dispatcher.planned_executor != nullptr) {
-      refuse(where, "the dispatcher has an executor of its own; accepted: one of the two keys");
+      document_.refuse(where,
+                       "the dispatcher has an executor of its own; accepted: one of the two keys");
     }
     if (find_dispatcher(config, name) == nullptr) {
       std::vector<std::string> names;
       for (const DispatcherConfig& other : config.dispatchers) {
         names.push_back(other.name);
       }
-      refuse(where, "there is no dispatcher " + in_quotes(name) + " further up; " +
-                        instead_of(name, names));
+      document_.refuse(where, "there is no dispatcher " + in_quotes(name) + " further up; " +
+                                  instead_of(name, names));
     }
   }
   /// The dispatcher's executor has a lane of that priority; unless the file leaves the executor to
@@ -375,18 +304,19 @@ class Reader {
       owner = find_dispatcher(config, owner->executor_of);
     }
     const bool own = owner != nullptr && owner->planned_executor != nullptr;
-    if (!own && document_.root().find("executor") == nullptr) {
+    if (!own && document_.root().member("executor").node == nullptr) {
       return;
     }
     const ExecutorPlan& plan = own ? *owner->planned_executor : *config.planned_executor;
     const auto [lowest, highest] = plan.priorities();
     if (dispatcher.priority < lowest || dispatcher.priority > highest) {
-      refuse(member(place, "priority"),
-             "there is no lane " + std::to_string(dispatcher.priority) + " in the executor (" +
-                 plan.place + ", type " + in_quotes(plan.kind->name) + "); accepted: " +
-                 (plan.kind->is_layer ? std::to_string(lowest) + " to " + std::to_string(highest) +
-                                            ", or more lanes there (above, below)"
-                                      : "0, or the type \"priority\" there"));
+      document_.refuse(
+          place.member("priority"),
+          "there is no lane " + std::to_string(dispatcher.priority) + " in the executor (" +
+              plan.place + ", type " + in_quotes(plan.kind->name) + "); accepted: " +
+              (plan.kind->is_layer ? std::to_string(lowest) + " to " + std::to_string(highest) +
+                                         ", or more lanes there (above, below)"
+                                   : "0, or the type \"priority\" there"));
     }
   }
   [[nodiscard]] static const DispatcherConfig* find_dispatcher(const Config& config,
@@ -395,15 +325,8 @@ class Reader {
                                     [&name](const DispatcherConfig& d) { return d.name == name; });
     return found != config.dispatchers.end() ? &*found : nullptr;
   }
-  /// A value that the file has, or a variable, is one that cannot be.
-  [[noreturn]] void refuse(const Place& place, const std::string& why) const {
-    throw ConfigError((place.node != nullptr ? document_.place(place.node->event, place.pointer)
-                                             : source_ + ": " + place.pointer) +
-                      ": " + why);
-  }
 
-  ConfigDocument document_;
-  std::string source_;
+  PlacedDocument document_;
   ConfigEnvironment environment_;
   ExecutorKinds kinds_;
   std::vector<MailboxConfig> mailboxes_;  ///< the program's

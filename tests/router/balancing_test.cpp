@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "actors/debug.hpp"
+#include "actors/trace.hpp"
+
 #include "tests/router/routees.hpp"
 
 namespace router_tests {
@@ -130,6 +133,50 @@ TEST_F(Balancing, WhatWaitsWhenTheLastRouteeEndsAreDeadLettersAndFailedAsks) {
   router.tell(Job{2});
   sys.run_until_idle();
   EXPECT_EQ(letters.size(), 4U);
+}
+
+TEST_F(Balancing, AMessageDoesNotWaitForARouteeThatIsSuspended) {
+  const auto router = balanced(3);
+  sys.run_until_idle();
+  for (const auto& routee : router.routees()) {
+    actors::debug::suspend(routee).get();
+    for (int i = 0; i < 5; ++i) {
+      router.tell(Job{i});
+      sys.run_until_idle();
+    }
+    EXPECT_EQ(book.total(), 5U);
+    EXPECT_TRUE(book.jobs[routee.id().bits()].empty());
+    actors::debug::resume(routee).get();
+    book.jobs.clear();
+  }
+}
+
+TEST_F(Balancing, WhatWaitsWhileAllAreSuspendedIsTakenByWhoIsResumed) {
+  const auto router = balanced(2);
+  for (const auto& routee : router.routees()) {
+    actors::debug::suspend(routee).get();
+  }
+  router.tell(Job{1});
+  router.tell(Job{2});
+  sys.run_until_idle();
+  EXPECT_EQ(book.total(), 0U);
+  actors::debug::resume(router.routees()[1]).get();
+  sys.run_until_idle();
+  EXPECT_EQ(book.jobs[router.routees()[1].id().bits()], (std::vector<int>{1, 2}));
+}
+
+TEST_F(Balancing, WhatIsToldThroughThePoolIsTraced) {
+  const auto router = balanced(2);
+  actors::trace::start(sys).get();
+  router.tell(Job{1});
+  router.tell(Job{2});
+  sys.run_until_idle();
+  const auto records = actors::trace::take(sys);
+  ASSERT_EQ(records.size(), 2U);
+  for (const auto& record : records) {
+    EXPECT_EQ(record.to, "/user/pool");
+    EXPECT_NE(record.message_type.find("Job"), std::string::npos);
+  }
 }
 
 TEST_F(Balancing, ARemovedRouteeTakesNothingMore) {
