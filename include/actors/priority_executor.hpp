@@ -36,6 +36,7 @@
 //
 // What is below is the executor's own from now on: a dispatcher that named it too would bypass the
 // lanes, so that is a ConfigError. Such dispatchers name the PriorityExecutor, and have priority 0.
+// As every executor it belongs to one system.
 
 #include <memory>
 

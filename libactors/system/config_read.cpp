@@ -121,7 +121,7 @@ class Reader {
     }
     document_.require_object(place, R"(an object, as {"type": "pool"})");
     const auto is_any = [](const ExecutorKind& /*kind*/) { return true; };
-    const auto kind = kind_named(document_.required(place, "type", names_of(is_any)), is_any);
+    auto kind = kind_named(document_.required(place, "type", names_of(is_any)), is_any);
     if (!kind->is_layer) {
       return kind;
     }
