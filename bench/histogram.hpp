@@ -58,7 +58,7 @@ class Histogram {
     if (value < kParts) {
       return value;
     }
-    const auto shift = static_cast<std::uint64_t>(std::bit_width(value)) - kPartBits - 1;
+    const auto shift = std::bit_width(value) - kPartBits - 1;
     return shift * kParts + (value >> shift);
   }
   static std::uint64_t upper_end(std::size_t bucket) noexcept {

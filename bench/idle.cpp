@@ -5,7 +5,6 @@
 // All actors have handled a message and wait. Counted of all threads but the one that measures, by
 // the kernel: how often each has been woken or has been put aside, and the CPU time they took.
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -80,7 +79,8 @@ Seen look() {
 
 bool run(long actors, long seconds) {
   const double before = resident();
-  actors::ActorSystem system("idle", actors::Config{.shutdown_deadline = 120s});
+  actors::ActorSystem system(
+      "idle", actors::Config{.shutdown_deadline = 120s, .log_level = actors::Level::error});
   system.actor_of<Keeps>().tell(Start{actors});
   if (!system.await_idle(120s)) {
     std::fputs("idle: the actors have not come to rest\n", stderr);

@@ -40,7 +40,8 @@ constexpr double kLoad = 0.5;
 constexpr auto kMeasured = 1s;
 
 std::int64_t now() noexcept {
-  return std::chrono::nanoseconds(Clock::now().time_since_epoch()).count();
+  const std::chrono::nanoseconds since = Clock::now().time_since_epoch();
+  return since.count();
 }
 
 /// When messages are due: one gap after the other, round and round.

@@ -1,8 +1,8 @@
 #pragma once
-// KnownBlockers: actors that have blocked their thread not long ago. The first time, others wait
-// until the monitor comes; from then on such an actor gets a thread to itself before its turn, as
-// if all of that were in actors::blocking(). An actor is forgotten after some quick turns, or when
-// it has been known for a while: then it may be caught, and reported, again.
+// KnownBlockers: actors that have blocked their thread not long ago, in the kernel. The first time,
+// others wait until the monitor comes; from then on such an actor gets a thread to itself before
+// its turn, as if all of that were in actors::blocking(). An actor is forgotten after some quick
+// turns, or when it has been known for a while: then it may be caught, and reported, again.
 //
 //   Only addresses are kept. One that is gone may be another actor's later, which has a thread to
 //   itself for some turns.

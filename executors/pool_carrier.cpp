@@ -1,6 +1,7 @@
 #include "executors/pool_carrier.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "executors/carrier_list.hpp"
 #include "executors/cycle_clock.hpp"
@@ -21,6 +22,7 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   pinned_ = false;
   offered_ = processor == nullptr;
   note_turn_over();
+  thread_id_.store(0, std::memory_order_relaxed);
   wakeup_.store(nullptr, std::memory_order_relaxed);
   retiring_.store(false, std::memory_order_relaxed);
   // relaxed, all: making the thread orders them.
@@ -31,6 +33,7 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
 void PoolCarrier::run_thread() noexcept {
   // For lists of threads. Not by number: workers move from thread to thread.
   static_cast<void>(::pthread_setname_np(::pthread_self(), "actors-worker"));
+  thread_id_.store(::gettid(), std::memory_order_relaxed);
   current_ = this;
   current_worker = {this, core_};
   std::optional<ListedCarrier> listed(std::in_place, *this, waits_);

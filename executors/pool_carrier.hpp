@@ -15,6 +15,8 @@
 #include <optional>
 #include <thread>
 
+#include <sys/types.h>
+
 #include "base/inbox.hpp"
 #include "executors/carrier.hpp"
 #include "executors/fiber_host.hpp"
@@ -64,6 +66,10 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   [[nodiscard]] bool quiet(std::uint64_t& sleeps) const noexcept;
   [[nodiscard]] std::uint64_t sleeps() const noexcept {
     return sleeps_.load(std::memory_order_acquire);  // pairs with begin_sleep()
+  }
+  /// The kernel's number for it; 0: not known yet.
+  [[nodiscard]] pid_t thread_id() const noexcept {
+    return thread_id_.load(std::memory_order_relaxed);
   }
   /// Takers, under the processor's mutex.
   [[nodiscard]] Tenure& tenure() noexcept { return tenure_; }
@@ -152,6 +158,8 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   std::atomic<Wakeup*> wakeup_{nullptr};
   // The processor this spare is to run. Written by the taker (release), taken by the thread.
   std::atomic<Processor*> assigned_{nullptr};
+  // Written by the thread when it begins, read by takers; relaxed, a policy.
+  std::atomic<pid_t> thread_id_{0};
   // True: it is to end. Set by retire(), read by the thread, and when that has ended.
   std::atomic<bool> retiring_{false};
   // How often it has gone to sleep, and how many handlers were parked then, but for those at rest.

@@ -11,6 +11,7 @@
 #include "executors/describe.hpp"
 #include "executors/pool_core.hpp"
 #include "executors/recycled.hpp"
+#include "executors/thread_state.hpp"
 
 namespace actors::detail {
 namespace {
@@ -191,11 +192,12 @@ std::optional<PoolCore::StuckTurn> PoolCore::take_over(Processor& processor) noe
   return stuck;
 }
 
-/// Before others go on: they may end what it waits for.
+/// Before others go on: they may end what it waits for. One that computes, or that is ready to but
+/// gets no CPU, has not blocked: a thread to itself would do nothing for others.
 PoolCore::StuckTurn PoolCore::note_stuck(const PoolCarrier& carrier) noexcept {
   // relaxed, both: a report, and a policy.
   const Resident* const turn = find_resident(carrier.running.load(std::memory_order_relaxed));
-  if (turn != nullptr && !elastic()) {
+  if (turn != nullptr && !elastic() && waits_in_kernel(carrier.thread_id())) {
     blockers_.add(*turn, Clock::steady().now());
   }
   return {&carrier, turn != nullptr ? turn->actor() : 0,

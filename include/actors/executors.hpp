@@ -34,9 +34,9 @@ struct PoolOptions {
   /// Where a worker that was stuck is reported; null: nowhere. Must live until stop().
   LogTarget* log = nullptr;
   /// A handler that blocks its thread for longer than this, while work waits behind it, loses its
-  /// worker to another thread.
+  /// worker to another thread. Until its actor is quick again, others go on before its turns.
   Duration stuck_after = std::chrono::milliseconds(10);
-  /// Threads besides the workers, for those that block theirs.
+  /// Threads besides the workers, for those that block theirs. Unused for 30 seconds, they end.
   int extra_threads = 64;
   /// Keep each worker on a CPU of its own, when there are enough. One pool per process does so, and
   /// those that name their `cpus`.
