@@ -1,10 +1,15 @@
-# cmake -DCOMPILER=<c++> -DSOURCE=<file> -DINCLUDE=<folder> -P check.cmake
+# cmake -DCOMPILER=<c++> -DOPTIONS=<option>... -DPRECOMPILED=<option>... -DSOURCE=<file> -P check.cmake
 #
 # The file must not compile; the compiler must report exactly one error, and its output must hold the sentence that the
 # file's first line names: "// expect: <sentence>". A file whose first line is "// compiles" must compile without a word.
+#
+# PRECOMPILED makes the compiler begin with <actors/actors.hpp>, compiled before: for a file that includes it first.
 file(READ "${SOURCE}" text)
+if(NOT text MATCHES "^(//[^\n]*\n)+#include <actors/actors\\.hpp>\n")
+  unset(PRECOMPILED)
+endif()
 execute_process(
-  COMMAND "${COMPILER}" -std=c++20 -Wall -Wextra -fsyntax-only "-I${INCLUDE}" "${SOURCE}"
+  COMMAND "${COMPILER}" ${OPTIONS} ${PRECOMPILED} -fsyntax-only "${SOURCE}"
   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 
 if(text MATCHES "^// compiles\n")
