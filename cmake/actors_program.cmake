@@ -21,12 +21,12 @@ endfunction()
 #             [ONE_THREAD])
 #
 # A test program. With GoogleTest (the default) every TEST is a test of ctest's, by its name; PLAIN programs have their own
-# main and are one test. Labels: unit (the default), model, stress, example, layers. Model checks are built
+# main and are one test. Labels: unit (the default), model, stress, example, layers, cost. Model checks are built
 # only with ACTORS_BUILD_MODEL, all of them by the target `model`. ONE_THREAD programs have nothing to show
 # ThreadSanitizer and are not built for it.
 function(actors_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PLAIN;ONE_THREAD" "LABEL;TIMEOUT" "SOURCES;DEPS")
-  set(labels unit model stress example layers)
+  set(labels unit model stress example layers cost)
   if(NOT arg_LABEL)
     set(arg_LABEL unit)
   endif()

@@ -1,79 +1,41 @@
-// What a tell and an ask cost, in counts that do not depend on the machine's mood: atomic
-// read-modify-writes, allocations, and (printed only) instructions.
+// What a message costs between actors of one worker, and whoever tells an actor of another one.
 
-#include <atomic>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include <chrono>
+#include <cstddef>
 #include <latch>
-#include <new>
+#include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "actors/actors.hpp"
-#include "actors/executors.hpp"
 #include "actors/metrics.hpp"
 
-#include "tests/cost/step_counter.hpp"
+#include "tests/cost/cost.hpp"
 
-#ifndef __OPTIMIZE__
-#error "without optimization every relaxed store is an exchange: this build type needs -Og at least"
-#endif
-
-namespace {
-std::atomic<std::uint64_t> allocations{0};
-}  // namespace
-
-// Replacing the global allocation functions is the only way to see every allocation.
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* const memory = std::malloc(size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-
-namespace actors {
+namespace actors::cost {
 namespace {
 
-constexpr int kCounted = 100;  // each instruction is a signal, so this takes its time
-
-struct Measured {
-  testing::Steps steps;
-  std::uint64_t allocations = 0;
-};
+// ---- on one worker
 
 struct Token {
   int hops;
-  Measured* result;
-  std::latch* done;
+  Section* section;
 };
 struct Next {
   ActorRef ref;
 };
 
-/// Passes the token on, and counts what kCounted hops take.
+/// Passes the token on; its last kCounted hops are counted.
 class Member : public Actor {
  public:
   using Protocol = Messages<Token, Next>;
   void receive(const Token& token) {
     if (token.hops == kCounted) {
-      token.result->allocations = allocations.load();
-      testing::start_counting();
+      token.section->begin();
     } else if (token.hops == 0) {
-      token.result->steps = testing::stop_counting();
-      token.result->allocations = allocations.load() - token.result->allocations;
-      token.done->count_down();
+      token.section->end();
       return;
     }
-    next_.tell(Token{token.hops - 1, token.result, token.done});
+    next_.tell(Token{token.hops - 1, token.section});
   }
   void receive(const Next& next) { next_ = next.ref.as<Member>(); }
 
@@ -81,11 +43,10 @@ class Member : public Actor {
   Ref<Member> next_;
 };
 
-/// So many times has each member of the ring been told before it is counted.
-Measured send_round(int members, int rounds_before, bool counted = false) {
-  // No take-over, although this takes long: the thread that counts must be the one that stops it.
-  ActorSystem system(Config{.executor = make_pool(1, {.extra_threads = 0})});
-  if (counted) {
+/// So many times has each member of the ring been told before the steps are counted.
+testing::Steps send_round(int members, int rounds_before, bool with_metrics = false) {
+  ActorSystem system(one_worker());
+  if (with_metrics) {
     metrics::start(system);
   }
   std::vector<Ref<Member>> ring;
@@ -95,94 +56,106 @@ Measured send_round(int members, int rounds_before, bool counted = false) {
   for (std::size_t i = 0; i < ring.size(); ++i) {
     ring[i].tell(Next{ring[(i + 1) % ring.size()]});
   }
-  Measured result;
-  std::latch done(1);
-  ring.front().tell(Token{rounds_before * members + kCounted, &result, &done});
-  done.wait();
-  return result;
+  Section section;
+  ring.front().tell(Token{rounds_before * members + kCounted, &section});
+  return section.wait();
 }
 
-void print(const Measured& measured) {
-  std::printf("per message: %.1f instructions, %.3f read-modify-writes\n",
-              static_cast<double>(measured.steps.instructions) / kCounted,
-              static_cast<double>(measured.steps.atomic_rmw) / kCounted);
+TEST(TellCost, IsNoReadModifyWriteBetweenTwoActorsAtHome) {
+  expect_within(kPingPong, send_round(2, kWarmUp));
 }
 
-class TellCost : public ::testing::TestWithParam<int> {};
-
-TEST_P(TellCost, IsTwoReadModifyWritesAndNoAllocationWhileAnActorIsNew) {
-  const Measured measured = send_round(GetParam(), 4);
-  print(measured);
-  EXPECT_EQ(measured.allocations, 0U);
-  EXPECT_EQ(measured.steps.atomic_rmw, 2U * kCounted);
+TEST(TellCost, IsNoReadModifyWriteInARingOfActorsAtHome) {
+  expect_within(kRing, send_round(100, kWarmUp));
 }
 
-TEST_P(TellCost, IsNoReadModifyWriteAndNoAllocationOnceTheActorIsAtHome) {
-  const Measured measured = send_round(GetParam(), 100);
-  print(measured);
-  EXPECT_EQ(measured.allocations, 0U);
-  EXPECT_EQ(measured.steps.atomic_rmw, 0U);
+TEST(TellCost, IsTwoReadModifyWritesInARingOfNewActors) {
+  expect_within(kRingOfNewcomers, send_round(100, 4));
 }
 
-TEST_P(TellCost, IsSomeInstructionsMoreWhileMessagesAreCounted) {
-  const Measured measured = send_round(GetParam(), 100, true);
-  print(measured);
-  EXPECT_EQ(measured.allocations, 0U);
-  EXPECT_EQ(measured.steps.atomic_rmw, 0U);
-  // Two nanoseconds are some 8 cycles, and those 20 to 30 instructions; without full optimization
-  // it takes more of them.
-  EXPECT_LE(measured.steps.instructions,
-            send_round(GetParam(), 100).steps.instructions + 80U * kCounted);
+TEST(TellCost, IsSomeInstructionsMoreWithMetrics) {
+  expect_within(kRingWithMetrics, send_round(100, kWarmUp, true));
 }
 
-INSTANTIATE_TEST_SUITE_P(Rings, TellCost, ::testing::Values(100, 200));
+// ---- to another worker
 
-struct Question {};
-struct Ask {
-  Measured* result;
-  std::latch* done;
+/// How often it is done before it is counted: cells that went elsewhere come back in batches.
+constexpr int kRoundsBefore = 4;
+
+struct Work {};
+/// Keeps its worker until the gate opens.
+struct Stay {
+  std::latch* here;
+  std::latch* gate;
+};
+/// Tells everybody, and itself: what is put off until the end of a turn is counted, too.
+struct TellAll {
+  Section* section;
+};
+struct AllTold {
+  Section* section;
 };
 
-class Answers : public Actor {
+class Sink : public Actor {
  public:
-  int receive(const Question& /*q*/) { return 1; }
-};
-
-/// Waits for answers in its handler. While every instruction takes a microsecond the worker looks
-/// at its timers all the time and would start that of each ask: so these have none.
-class Asks : public Actor {
- public:
-  explicit Asks(Ref<Answers> answers) : answers_(answers) {}
-  void receive(const Ask& ask) {
-    ask_times(100);  // so that the other one is at home
-    ask.result->allocations = allocations.load();
-    testing::start_counting();
-    ask_times(kCounted);
-    ask.result->steps = testing::stop_counting();
-    ask.result->allocations = allocations.load() - ask.result->allocations;
-    ask.done->count_down();
+  using Protocol = Messages<Work, Stay>;
+  void receive(const Work& /*work*/) {}
+  void receive(const Stay& stay) {
+    stay.here->count_down();
+    stay.gate->wait();
   }
+};
+
+class Sender : public Actor {
+ public:
+  using Protocol = Messages<TellAll, AllTold>;
+  explicit Sender(std::vector<Ref<Sink>> sinks) : sinks_(std::move(sinks)) {}
+  void receive(const TellAll& all) {
+    all.section->begin();
+    for (const Ref<Sink>& sink : sinks_) {
+      sink.tell(Work{});
+    }
+    self<Sender>().tell(AllTold{all.section});
+  }
+  void receive(const AllTold& told) { told.section->end(); }
 
  private:
-  void ask_times(int times) {
-    for (int i = 0; i < times; ++i) {
-      static_cast<void>(answers_.ask(Question{}, no_timeout).get());
-    }
-  }
-  Ref<Answers> answers_;
+  std::vector<Ref<Sink>> sinks_;
 };
 
-TEST(AskCost, IsAtMostFiveReadModifyWritesAndNoAllocationPerBlockingAsk) {
-  ActorSystem system(Config{.executor = make_pool(1, {.extra_threads = 0})});
-  Measured measured;
-  std::latch done(1);
-  system.actor_of<Asks>(system.actor_of<Answers>()).tell(Ask{&measured, &done});
-  done.wait();
-  print(measured);
-  EXPECT_EQ(measured.allocations, 0U);
-  EXPECT_LE(measured.steps.atomic_rmw, 5U * kCounted);
-  EXPECT_GT(measured.steps.atomic_rmw, kCounted);  // it did count
+/// The sender's side of kCounted messages to so many actors of a worker that is awake and busy.
+testing::Steps tell_elsewhere(int actors) {
+  Config config = one_worker();
+  config.dispatchers = {{.name = "elsewhere", .executor = make_pool(1, {.extra_threads = 0})}};
+  ActorSystem system(std::move(config));
+  std::vector<Ref<Sink>> sinks;
+  for (int i = 0; i < kCounted; ++i) {
+    sinks.push_back(i < actors ? system.actor_of<Sink>(on_dispatcher("elsewhere")) : sinks.front());
+  }
+  const auto keeper = system.actor_of<Sink>(on_dispatcher("elsewhere"));
+  const auto sender = system.actor_of<Sender>(sinks);
+  testing::Steps steps;
+  for (int round = 0; round <= kRoundsBefore; ++round) {
+    std::latch here(1);
+    std::latch gate(1);
+    keeper.tell(Stay{&here, &gate});
+    here.wait();
+    Section section;
+    sender.tell(TellAll{&section});
+    steps = section.wait();
+    gate.count_down();
+    static_cast<void>(system.await_idle(std::chrono::seconds(10)));
+  }
+  return steps;  // of the last round, when nothing is new any more
+}
+
+TEST(TellCost, ElsewhereIsOneReadModifyWriteIfTheActorHasMail) {
+  expect_within(kTellBusyElsewhere, tell_elsewhere(1));
+}
+
+TEST(TellCost, ElsewhereIsTwoReadModifyWritesIfTheActorRests) {
+  expect_within(kTellIdleElsewhere, tell_elsewhere(kCounted));
 }
 
 }  // namespace
-}  // namespace actors
+}  // namespace actors::cost

@@ -1,0 +1,48 @@
+#pragma once
+// What the hot operations may cost: all limits of tests/cost, in one table.
+//
+// A limit is what was measured when it was written down; kMargin is what it may be exceeded by. Who
+// makes an operation cheaper writes the new figure here (each test prints its own), and who makes
+// one dearer has to come here and say so. Read-modify-writes, allocations and system calls hold in
+// any optimized build; instructions are those of g++ 12 with -O2 -march=x86-64-v3 (`./dev cost`).
+
+namespace actors::cost {
+
+/// Per operation.
+struct Limit {
+  double instructions;
+  double atomic_rmw;
+  double allocations;
+  double system_calls;
+};
+
+/// Of the instructions. The rest may be exceeded by kRare: what happens once in some operations.
+inline constexpr double kMargin = 1.03;
+inline constexpr double kRare = 0.2;
+
+// clang-format off
+//                                              instructions   RMW  allocations  system calls
+// A message and its turn, actor to actor on one worker: of 2 actors, and of 100
+inline constexpr Limit kPingPong           {       290,         0,       0,          0};
+inline constexpr Limit kRing               {       290,         0,       0,          0};
+// The same while the actors are new there
+inline constexpr Limit kRingOfNewcomers    {       403,         2,       0,          0};
+// The same as kRing while metrics are on
+inline constexpr Limit kRingWithMetrics    {       328,         0,       0,          0};
+// A tell to an actor of another worker, the sender's side: to one that has mail, and to one that rests
+inline constexpr Limit kTellBusyElsewhere  {        77,         1,       0,          0};
+inline constexpr Limit kTellIdleElsewhere  {       178,         2,       0,          0};
+// A question and its answer: waited for in the handler, with a timeout and without, and called back
+inline constexpr Limit kAskAndGet          {      1422,         2,       0,          0};
+inline constexpr Limit kAskAndGetUntimed   {      1403,         2,       0,          0};
+inline constexpr Limit kAskAndCallBack     {      1500,         5,       1,          0};
+// An actor is started, handles its first message and stops
+inline constexpr Limit kSpawnMessageStop   {      2045,         7,       0,          0};
+// clang-format on
+
+/// Of an actor with eight bytes of state that has handled a message and waits.
+inline constexpr double kResidentBytesPerIdleActor = 252;
+/// Of these, its slot: what is there for each actor, whatever its class.
+inline constexpr int kBytesOfASlot = 192;
+
+}  // namespace actors::cost
