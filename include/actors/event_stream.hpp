@@ -92,6 +92,7 @@ template <class E>
   } catch (const E* part) {  // NOLINT(misc-throw-by-value-catch-by-reference): as above
     return part;
   } catch (...) {
+    return nullptr;  // it is no E: what was thrown is some other pointer, and nobody misses it
   }
   return nullptr;
 }
