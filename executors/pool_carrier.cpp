@@ -169,17 +169,14 @@ void PoolCarrier::give_up_processor() noexcept {
 
 // ---- time
 
-TimePoint PoolCarrier::now_or_a_little_later() noexcept {
-  constexpr std::uint64_t kReadAfter = 50 * kCyclesPerMicrosecond;
+TimePoint PoolCarrier::read_clock(std::uint64_t at) noexcept {
+  const TimePoint now = core_->clock().now();
   if (!core_->clock().runs_by_itself()) {
-    return core_->clock().now();
+    return now;
   }
-  const std::uint64_t at = cycles();
-  if (clock_read_at_ == 0 || at - clock_read_at_ >= kReadAfter) {
-    clock_read_at_ = at;
-    clock_said_ = core_->clock().now();
-  }
-  return clock_said_ + kClockSlack;
+  clock_read_at_ = at;
+  clock_said_ = now;
+  return now + kClockSlack;
 }
 
 // ---- waits of handlers

@@ -19,6 +19,7 @@
 
 #include "base/inbox.hpp"
 #include "executors/carrier.hpp"
+#include "executors/cycle_clock.hpp"
 #include "executors/fiber_host.hpp"
 #include "executors/processor.hpp"
 #include "executors/tenure.hpp"
@@ -86,7 +87,11 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
     return processor_ != nullptr ? &processor_->timers : nullptr;
   }
   /// Not earlier than now, at most kClockSlack later, and cheaper than the clock.
-  [[nodiscard]] TimePoint now_or_a_little_later() noexcept;
+  [[nodiscard]] TimePoint now_or_a_little_later() noexcept {
+    const std::uint64_t at = cycles();
+    return clock_read_at_ != 0 && at - clock_read_at_ < kReadClockAfter ? clock_said_ + kClockSlack
+                                                                        : read_clock(at);
+  }
   /// Hands the processor to another carrier, if there is one to be had.
   void give_up_processor() noexcept;
 
@@ -125,6 +130,9 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   [[gnu::noinline]] void run_with_room(Runnable& turn) noexcept;
   [[nodiscard]] ParkedFiber* pop_ready() noexcept;
 
+  [[nodiscard]] TimePoint read_clock(std::uint64_t at) noexcept;
+
+  static constexpr std::uint64_t kReadClockAfter = 50 * kCyclesPerMicrosecond;
   /// How old the time may be that now_or_a_little_later() goes by, even where the cycle counter is
   /// slow.
   static constexpr Duration kClockSlack = std::chrono::microseconds(200);
@@ -144,7 +152,7 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   std::uint64_t idle_since_ = 0;          ///< cycles; 0: not idle
   std::uint64_t timers_looked_at_ = 0;    ///< cycles
   std::uint32_t turns_without_look_ = 0;  ///< at the timers: so many are still to come
-  std::uint64_t clock_read_at_ = 0;       ///< cycles; 0: never
+  std::uint64_t clock_read_at_ = 0;       ///< cycles; 0: never, or the clock is moved by hand
   TimePoint clock_said_{};
   bool pinned_ = false;
   /// In the list of spares, or taken from it and not assigned to yet. So whoever takes it from the

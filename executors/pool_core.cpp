@@ -246,8 +246,44 @@ bool PoolCore::start_later(LazyTimer& timer, std::uint32_t use) noexcept {
   return true;
 }
 
+void PoolCore::start_young(YoungTimer& timer, Duration wait) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  if (carrier != nullptr && carrier->core() == this) [[likely]] {
+    if (Processor* const mine = carrier->try_enter()) [[likely]] {
+      timer.service = this;
+      timer.queue = &mine->timers;
+      timer.deadline = deadline_after(carrier->now_or_a_little_later(), wait);
+      mine->lazy_timers.add(timer);
+      carrier->leave();
+      return;
+    }
+  }
+  start_in(timer, wait);
+}
+
 bool PoolCore::cancel(Timer& timer) noexcept {
   return timer.queue->cancel(timer);
+}
+
+// Inside the tenure nobody starts what is in the list: so the timer's place is its own.
+bool PoolCore::cancel_young(YoungTimer& timer) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  if (Processor* const mine = carrier != nullptr ? carrier->try_enter() : nullptr) [[likely]] {
+    const bool here = timer.queue == &mine->timers && timer.place != nullptr;
+    if (here) [[likely]] {
+      mine->lazy_timers.remove(timer);
+    }
+    carrier->leave();
+    if (here) [[likely]] {
+      return true;
+    }
+  }
+  return timer.queue->cancel_young(timer);
+}
+
+TimePoint PoolCore::now_or_a_little_later() const noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  return carrier != nullptr && carrier->core() == this ? carrier->now_or_a_little_later() : now();
 }
 
 void PoolCore::clock_moved() noexcept {

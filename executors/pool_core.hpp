@@ -65,8 +65,11 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void start(Timer& timer, TimePoint deadline) noexcept override;
   void start_in(Timer& timer, Duration wait) noexcept override;
   [[nodiscard]] bool start_later(LazyTimer& timer, std::uint32_t use) noexcept override;
+  void start_young(YoungTimer& timer, Duration wait) noexcept override;
   [[nodiscard]] bool cancel(Timer& timer) noexcept override;
+  [[nodiscard]] bool cancel_young(YoungTimer& timer) noexcept override;
   [[nodiscard]] TimePoint now() const noexcept override { return clock_->now(); }
+  [[nodiscard]] TimePoint now_or_a_little_later() const noexcept override;
 
   void clock_moved() noexcept override;
 

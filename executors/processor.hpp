@@ -48,7 +48,7 @@ struct alignas(128) Processor {
   // How often it has begun a turn or woken up, modulo 2^32: says whether it gets on. Written by the
   // owner, read by the monitor; relaxed, a heuristic.
   std::atomic<std::uint32_t> progress{0};
-  LazyTimers lazy_timers;
+  LazyTimers lazy_timers{timers};
 
   alignas(128) Inbox inbox;
   /// Residents that have been put something into from elsewhere. Not adopted by other workers.

@@ -32,8 +32,37 @@ void TimerQueue::start(Timer& timer, TimerService& service, TimePoint deadline) 
   }
 }
 
+void TimerQueue::start_each(std::span<std::atomic<Timer*>> young) noexcept {
+  const SpinLockGuard lock(lock_);
+  for (std::atomic<Timer*>& place : young) {
+    // relaxed: written by the owner; made null under this lock.
+    if (Timer* const timer = place.load(std::memory_order_relaxed)) {
+      static_cast<YoungTimer*>(timer)->place = nullptr;
+      wheel_->insert(*timer, timer->deadline);
+    }
+  }
+  note_next();
+}
+
 bool TimerQueue::cancel(Timer& timer) noexcept {
   const SpinLockGuard lock(lock_);
+  return take_out(timer);
+}
+
+// The list belongs to the worker, which reads a place without the lock: it sees the timer or null.
+// It does not take the place for another timer before it has seen null, and while it starts what
+// stands there it holds the lock.
+bool TimerQueue::cancel_young(YoungTimer& timer) noexcept {
+  const SpinLockGuard lock(lock_);
+  if (timer.place != nullptr) {
+    timer.place->store(nullptr, std::memory_order_relaxed);
+    timer.place = nullptr;
+    return true;
+  }
+  return take_out(timer);
+}
+
+bool TimerQueue::take_out(Timer& timer) noexcept {
   if (!timer.linked()) {
     return false;
   }

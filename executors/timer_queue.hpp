@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "base/spin_lock.hpp"
 #include "executors/timer_service.hpp"
@@ -24,6 +25,11 @@ class TimerQueue {
 
   void start(Timer& timer, TimerService& service, TimePoint deadline) noexcept;
   [[nodiscard]] bool cancel(Timer& timer) noexcept;
+  /// The same, of one that may have a place in the list of the worker whose queue this is.
+  [[nodiscard]] bool cancel_young(YoungTimer& timer) noexcept;
+  /// Owner, inside its tenure: starts those in its list, which have their deadlines, and forgets
+  /// their places. Null: one that was cancelled.
+  void start_each(std::span<std::atomic<Timer*>> young) noexcept;
 
   /// Something is due by the clock.
   [[nodiscard]] bool due() const noexcept;
@@ -47,6 +53,7 @@ class TimerQueue {
 
  private:
   void note_next() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(lock_);
+  [[nodiscard]] bool take_out(Timer& timer) noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(lock_);
   [[nodiscard]] TimerNode* take_expired(std::size_t& count) noexcept;
 
   mutable SpinLock lock_;

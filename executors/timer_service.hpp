@@ -3,6 +3,7 @@
 // (timer_queue.hpp); no timer thread: workers look at their wheel between turns and sleep no longer
 // than until its next timer.
 
+#include <atomic>
 #include <cstdint>
 
 #include "actors/clock.hpp"
@@ -38,6 +39,18 @@ class LazyTimer : public Timer {
   ~LazyTimer() = default;
 };
 
+/// A timer that is mostly cancelled soon, by whoever has started it. A worker keeps those that it
+/// starts aside until it looks at its timers (lazy_timers.hpp): most never get into a wheel.
+class YoungTimer : public Timer {
+ public:
+  /// Its place in the worker's list; null: in the wheel, or it does not run. Written by the worker,
+  /// inside its tenure; for other threads also guarded by the lock of `queue`.
+  std::atomic<Timer*>* place = nullptr;
+
+ protected:
+  ~YoungTimer() = default;
+};
+
 class TimerService {
  public:
   /// Starts `timer` (which is not running). Any thread.
@@ -52,9 +65,16 @@ class TimerService {
   [[nodiscard]] virtual bool start_later(LazyTimer& /*timer*/, std::uint32_t /*use*/) noexcept {
     return false;
   }
+  /// The same as start_in() but cheaper, where the caller is a worker: for cancel_young(). Not
+  /// inside the tenure of a worker, nor is that.
+  virtual void start_young(YoungTimer& timer, Duration wait) noexcept { start_in(timer, wait); }
   /// True: it will not fire. False: it has fired, is firing, or was never started. Any thread.
   virtual bool cancel(Timer& timer) noexcept = 0;
+  /// The same, of one that may have been started by start_young().
+  virtual bool cancel_young(YoungTimer& timer) noexcept { return cancel(timer); }
   [[nodiscard]] virtual TimePoint now() const noexcept = 0;
+  /// Not before now(), perhaps a little later, and cheaper on a worker.
+  [[nodiscard]] virtual TimePoint now_or_a_little_later() const noexcept { return now(); }
   /// The service of the executor whose worker this thread is, or null.
   [[nodiscard]] static TimerService* current() noexcept { return current_worker.timers; }
 

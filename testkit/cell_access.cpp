@@ -31,13 +31,10 @@ CellPicture CellAccess::look(RefId actor) {
     return picture;
   }
   Toolbox& tools = *extra->toolbox;
-  const std::uint64_t last = tools.timers.next_number();
-  for (std::uint64_t number = 1; number < last; ++number) {
-    if (const ActorTimers::Entry* const timer = tools.timers.find(number)) {
-      picture.timers.emplace(number, CellPicture::Timer{timer->key, timer->message->type->name(),
-                                                        timer->due, timer->period});
-    }
-  }
+  tools.timers.each([&picture](const ActorTimer& timer) {
+    picture.timers.emplace(timer.number, CellPicture::Timer{timer.key, timer.message->type->name(),
+                                                            timer.deadline, timer.period});
+  });
   picture.receive_timeout = tools.silence.allowed;
   picture.stashed = tools.stash.size();
   return picture;

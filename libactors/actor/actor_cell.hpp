@@ -198,7 +198,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// The handler that has stashed it is over.
   void put_aside(Envelope* message);
   /// Takes the message over in any case. Throws Error for a period that is not positive.
-  void start_timer(std::string key, Envelope* message, Duration time, bool again, bool at_rate);
+  void start_timer(std::string_view key, const ActorTimers::Order& order);
   void cancel_timer(std::string_view key) noexcept;
   void cancel_timers() noexcept;
   void set_receive_timeout(Duration after);
@@ -395,9 +395,10 @@ class alignas(64) ActorCell final : public Recipient {
   void put_tools_away() noexcept;
   [[nodiscard]] Envelope* shown_for_tick(const Envelope& tick) noexcept;
   void settle_tick(const Envelope& tick) noexcept;
+  void check_repeats(std::string_view key, const ActorTimers::Order& order) const;
   [[nodiscard]] bool is_silence(const Envelope& notice) const noexcept;
   void on_silence(Turn& turn);
-  [[nodiscard]] ActorTimers::Entry* timer_of(const Envelope& tick) noexcept;
+  [[nodiscard]] static ActorTimer* timer_of(const Envelope& tick) noexcept;
   [[nodiscard]] bool holds_stash() const noexcept {
     return extra_ != nullptr && extra_->toolbox != nullptr && !extra_->toolbox->stash.empty();
   }

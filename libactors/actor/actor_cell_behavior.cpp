@@ -94,7 +94,7 @@ void ActorCell::choose_class() noexcept {
 Toolbox& ActorCell::toolbox() {
   std::unique_ptr<Toolbox>& toolbox = extra().toolbox;
   if (toolbox == nullptr) {
-    toolbox = std::make_unique<Toolbox>();
+    toolbox = std::make_unique<Toolbox>(services_->timers_for(*dispatcher));
   }
   return *toolbox;
 }

@@ -2,8 +2,6 @@
 // started, and its tick, which comes after the messages that wait, finds out whether it was quiet
 // for long enough. If not, the timer runs on for the rest.
 
-#include <memory>
-
 #include "actors/errors.hpp"
 #include "actors/receive_timeout.hpp"
 
@@ -22,11 +20,8 @@ void ActorCell::set_receive_timeout(Duration after) {
   }
   Toolbox& tools = toolbox();
   cancel_receive_timeout();
-  TimerService& service = services_->timers_for(*dispatcher);
-  const std::uint64_t number = tools.timers.next_number();
-  auto timer = std::make_shared<ActorTimer>(id(), number);
-  tools.silence = {after, service.now(), number, std::move(timer)};
-  tools.silence.timer->start(service, deadline_after(tools.silence.since, after));
+  tools.silence = {after, tools.clock.now_or_a_little_later(), ActorTimer::make(id())};
+  tools.silence.timer->start_at(tools.clock, deadline_after(tools.silence.since, after));
   choose_class();
 }
 
@@ -37,6 +32,7 @@ void ActorCell::cancel_receive_timeout() noexcept {
   Silence& silence = extra_->toolbox->silence;
   if (silence.timer != nullptr) {
     silence.timer->cancel();
+    silence.timer->drop();
     silence = {};
     choose_class();
   }
@@ -50,9 +46,9 @@ void ActorCell::run_equipped(Envelope& envelope) {
     Noting(const Noting&) = delete;
     Noting& operator=(const Noting&) = delete;
     ~Noting() {
-      Silence& silence = cell.extra_->toolbox->silence;
-      if (counts && silence.allowed != Duration::zero()) {
-        silence.since = cell.services_->timers_for(*cell.dispatcher).now();
+      Toolbox& tools = *cell.extra_->toolbox;
+      if (counts && tools.silence.allowed != Duration::zero()) {
+        tools.silence.since = tools.clock.now_or_a_little_later();
       }
     }
     ActorCell& cell;
@@ -66,19 +62,19 @@ void ActorCell::run_equipped(Envelope& envelope) {
 bool ActorCell::is_silence(const Envelope& notice) const noexcept {
   return notice.type == &type_of<TimerTick> && extra_ != nullptr && extra_->toolbox != nullptr &&
          extra_->toolbox->silence.timer != nullptr &&
-         extra_->toolbox->silence.number == static_cast<const TimerTick*>(notice.payload())->number;
+         extra_->toolbox->silence.timer == timer_of(notice);
 }
 
 void ActorCell::on_silence(Turn& turn) {
   Silence& silence = extra_->toolbox->silence;
-  TimerService& service = services_->timers_for(*dispatcher);
+  TimerService& service = extra_->toolbox->clock;
   const TimePoint now = service.now();
   if (const TimePoint due = deadline_after(silence.since, silence.allowed); due > now) {
-    silence.timer->start(service, due);
+    silence.timer->start_at(service, due);
     return;
   }
   silence.since = now;
-  silence.timer->start(service, deadline_after(now, silence.allowed));
+  silence.timer->start_at(service, deadline_after(now, silence.allowed));
   Envelope* const timeout = make_envelope<ReceiveTimeout>(ReceiveTimeout{silence.allowed});
   timeout->flags |= Envelope::kNotice | Envelope::kSettled;  // a signal: nobody sends it on
   deliver_instead(turn, timeout);

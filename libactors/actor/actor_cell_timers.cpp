@@ -3,7 +3,7 @@
 // there is never more than one of its ticks on the way.
 
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "actors/errors.hpp"
 #include "actors/timers.hpp"
@@ -16,7 +16,10 @@ namespace actors {
 
 void Timers::start(std::string_view key, detail::Envelope* message, Duration time,
                    Repeat how) const {
-  cell_->start_timer(std::string(key), message, time, how != Repeat::never, how == Repeat::at_rate);
+  cell_->start_timer(key, {.message = message,
+                           .time = time,
+                           .again = how != Repeat::never,
+                           .at_rate = how == Repeat::at_rate});
 }
 
 void Timers::cancel(std::string_view key) const noexcept {
@@ -33,32 +36,32 @@ bool Timers::active(std::string_view key) const noexcept {
 
 namespace detail {
 
-void ActorCell::start_timer(std::string key, Envelope* message, Duration time, bool again,
-                            bool at_rate) {
-  if (Turn::current_of(*this) == nullptr) {
-    destroy_envelope(message);
-    check_turn("timers()");
-  }
-  if (again && time <= Duration::zero()) {
-    destroy_envelope(message);
-    throw Error(path_text(id()) + ": the period of timer \"" + key +
+/// Throws Error.
+void ActorCell::check_repeats(std::string_view key, const ActorTimers::Order& order) const {
+  if (order.time <= Duration::zero()) {
+    throw Error(path_text(id()) + ": the period of timer \"" + std::string(key) +
                 "\" is not positive; give it more than nothing");
   }
-  if (again && message->type->copy == nullptr) {
-    const std::string type = message->type->name();
-    destroy_envelope(message);
-    throw Error(path_text(id()) + ": timer \"" + key + "\" repeats a " + type +
-                ", which cannot be copied; use once()");
+  if (order.message->type->copy == nullptr) {
+    throw Error(path_text(id()) + ": timer \"" + std::string(key) + "\" repeats a " +
+                order.message->type->name() + ", which cannot be copied; use once()");
   }
-  message->recipient_generation = generation.load(std::memory_order_relaxed);
-  ActorTimers& timers = toolbox().timers;
-  TimerService& service = services_->timers_for(*dispatcher);
-  const std::uint64_t number = timers.next_number();
-  const auto timer = std::make_shared<ActorTimer>(id(), number);
-  const TimePoint due = deadline_after(service.now(), time);
-  timers.add(number,
-             {std::move(key), timer, message, again ? time : Duration::zero(), at_rate, due});
-  timer->start(service, due);
+}
+
+void ActorCell::start_timer(std::string_view key, const ActorTimers::Order& order) {
+  Envelope* const message = order.message;
+  try {
+    check_turn("timers()");
+    if (order.again) {
+      check_repeats(key, order);
+    }
+    message->recipient_generation = generation.load(std::memory_order_relaxed);
+    Toolbox& tools = extra_ != nullptr && extra_->toolbox != nullptr ? *extra_->toolbox : toolbox();
+    tools.timers.start(id(), key, order);
+  } catch (...) {
+    destroy_envelope(message);
+    throw;
+  }
 }
 
 void ActorCell::cancel_timer(std::string_view key) noexcept {
@@ -79,41 +82,36 @@ bool ActorCell::has_timer(std::string_view key) const noexcept {
 
 /// Null for a tick of a timer that was cancelled or replaced.
 Envelope* ActorCell::shown_for_tick(const Envelope& tick) noexcept {
-  ActorTimers::Entry* const entry = timer_of(tick);
-  return entry != nullptr ? entry->message : nullptr;
+  return timer_of(tick)->message;
 }
 
 /// Its message is taken up, and no longer the timer's.
 void ActorCell::settle_tick(const Envelope& tick) noexcept {
-  ActorTimers::Entry* const found = timer_of(tick);
-  if (found == nullptr) {
-    return;  // never: it has just been shown
-  }
-  ActorTimers::Entry& entry = *found;
-  const std::uint64_t number = static_cast<const TimerTick*>(tick.payload())->number;
-  if (entry.period == Duration::zero()) {
-    extra_->toolbox->timers.remove(number);
+  ActorTimer& timer = *timer_of(tick);
+  Toolbox& tools = *extra_->toolbox;
+  if (timer.period == Duration::zero()) {
+    tools.timers.remove(timer);
     return;
   }
   try {
-    entry.message = copy_envelope(*entry.message);
+    timer.message = copy_envelope(*timer.message);
   } catch (...) {
-    services_->log().write(Level::error, path_text(id()), entry.message->type->name(),
-                           "the message of timer \"" + entry.key +
+    services_->log().write(Level::error, path_text(id()), timer.message->type->name(),
+                           "the message of timer \"" + timer.key +
                                "\" cannot be copied any more; the timer has ended");
-    extra_->toolbox->timers.remove(number);
+    tools.timers.remove(timer);
     return;
   }
-  entry.message->recipient_generation = generation.load(std::memory_order_relaxed);
-  TimerService& service = services_->timers_for(*dispatcher);
-  entry.due = deadline_after(entry.at_rate ? entry.due : service.now(), entry.period);
-  entry.timer->start(service, entry.due);
+  timer.message->recipient_generation = generation.load(std::memory_order_relaxed);
+  if (timer.at_rate) {
+    timer.start_at(tools.clock, deadline_after(timer.deadline, timer.period));
+  } else {
+    timer.start(tools.clock, timer.period);
+  }
 }
 
-ActorTimers::Entry* ActorCell::timer_of(const Envelope& tick) noexcept {
-  return extra_ != nullptr && extra_->toolbox != nullptr
-             ? extra_->toolbox->timers.find(static_cast<const TimerTick*>(tick.payload())->number)
-             : nullptr;
+ActorTimer* ActorCell::timer_of(const Envelope& tick) noexcept {
+  return static_cast<const TimerTick*>(tick.payload())->timer();
 }
 
 }  // namespace detail

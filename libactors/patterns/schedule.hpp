@@ -30,10 +30,9 @@ class Schedule : public std::enable_shared_from_this<Schedule> {
  public:
   using Function = UniqueFunction<bool()>;
   struct Order {
-    Function function;  ///< false: it is not to run again
-    TimePoint due;
+    Function function;     ///< false: it is not to run again
     Duration interval{};   ///< zero: it runs once
-    bool at_rate = false;  ///< the next run is due `interval` after `due`, not after the run
+    bool at_rate = false;  ///< the next run is due `interval` after this was, not after the run
     bool run_at_close = false;
   };
 
@@ -57,6 +56,7 @@ class Schedule : public std::enable_shared_from_this<Schedule> {
   [[nodiscard]] RefId runner() const noexcept { return runner_; }
 
  private:
+  /// Its timer is to be started.
   void arm(ScheduledTask& task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void link(ScheduledTask& task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   /// The function is the caller's, to be destroyed without the lock.
@@ -79,7 +79,7 @@ class Schedule : public std::enable_shared_from_this<Schedule> {
 /// All of it but `function` while it runs, and `self`, is guarded by the schedule's lock. Held by
 /// its Cancellables; by `listed` until it is over, whatever becomes of its message; by `self` while
 /// its timer runs; by the message to the runner after that.
-class ScheduledTask final : public Timer, public std::enable_shared_from_this<ScheduledTask> {
+class ScheduledTask final : public YoungTimer, public std::enable_shared_from_this<ScheduledTask> {
  public:
   enum class State : std::uint8_t { waiting, running, cancelled, over };
 

@@ -61,9 +61,9 @@ std::shared_ptr<ScheduledTask> Schedule::add(const char* call, Duration delay, O
                            " in a system that is ending, or has ended: nothing is scheduled any "
                            "more");
   }
-  task->order.due = deadline_after(timers_.now(), delay);
   link(*task);
   arm(*task);
+  timers_.start_young(*task, delay);
   return task;
 }
 
@@ -77,7 +77,6 @@ void Schedule::link(ScheduledTask& task) {
 void Schedule::arm(ScheduledTask& task) {
   task.state = ScheduledTask::State::waiting;
   task.self = task.shared_from_this();
-  timers_.start(task, task.order.due);
 }
 
 /// The caller holds the task.
@@ -94,7 +93,7 @@ bool Schedule::cancel(ScheduledTask& task) noexcept {
   MutexLock lock(mutex_);
   switch (task.state) {
     case ScheduledTask::State::waiting:
-      if (timers_.cancel(task)) {
+      if (timers_.cancel_young(task)) {
         task.self.reset();
       }
       dropped = finish(task);
@@ -135,8 +134,12 @@ void Schedule::end(ScheduledTask& task, bool again) {
     dropped = finish(task);
     return;
   }
-  task.order.due = deadline_after(order.at_rate ? order.due : timers_.now(), order.interval);
   arm(task);
+  if (order.at_rate) {
+    timers_.start(task, deadline_after(task.deadline, order.interval));
+  } else {
+    timers_.start_young(task, order.interval);
+  }
 }
 
 void Schedule::run(ScheduledTask& task) {
@@ -179,7 +182,7 @@ void Schedule::close() {
       if (task->state != ScheduledTask::State::waiting) {
         continue;  // its run will see that this is closed
       }
-      if (timers_.cancel(*task)) {
+      if (timers_.cancel_young(*task)) {
         task->self.reset();
       }
       const bool runs = task->order.run_at_close;
@@ -228,7 +231,6 @@ Cancellable Scheduler::start(const char* call, Duration delay, Duration interval
   }
   return Cancellable(schedule_->add(call, delay,
                                     {.function = std::move(function),
-                                     .due = {},
                                      .interval = interval,
                                      .at_rate = repeat == Repeat::at_rate,
                                      .run_at_close = at_close == OnClose::run}));
