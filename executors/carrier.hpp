@@ -94,8 +94,8 @@ class Carrier {
   void leave() noexcept { tenure_.leave(); }
   /// At the end of a turn that was one message, inside the tenure of `mine`: whoever that turn has
   /// made runnable and who is to be run next, by the caller, when it has left. Null: by the
-  /// carrier's loop, which looks around first. It does so after fewer such turns than a single turn
-  /// may handle messages.
+  /// carrier's loop, which looks around first. It does so after a few such turns, for each of them
+  /// may last.
   [[nodiscard]] inline Runnable* follow_up(Processor& mine) noexcept;
   /// Of the processor that is mine, unless it has just been taken; 0: none. This carrier's thread.
   [[nodiscard]] std::uint16_t processor_number() const noexcept { return number_; }

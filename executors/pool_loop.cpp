@@ -26,8 +26,8 @@ constexpr std::uint64_t kTimerLook = 20 * kCyclesPerMicrosecond;
 /// While turns are short, even the cycle counter is looked at only after so many.
 constexpr std::uint32_t kShortTurns = 7;
 /// Turns of one message that follow each other before the loop looks around again. Enough to make
-/// its look cheap; half of what a single turn handles by default.
-constexpr std::uint32_t kFollowUps = 31;
+/// its look cheap; few, for each of them may last.
+constexpr std::uint32_t kFollowUps = 7;
 constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 
 }  // namespace
