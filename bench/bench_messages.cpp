@@ -2,6 +2,8 @@
 
 #include <latch>
 
+#include "actors/metrics.hpp"
+
 #include "bench/asks.hpp"
 #include "bench/bench_support.hpp"
 #include "bench/ring.hpp"
@@ -9,8 +11,11 @@
 namespace bench {
 namespace {
 
-void ring(benchmark::State& state, int members) {
+void ring(benchmark::State& state, int members, bool counted = false) {
   actors::ActorSystem system("bench", workers(state));
+  if (counted) {
+    actors::metrics::start(system);
+  }
   const auto first = make_ring(system, members);
   constexpr long kHops = 50'000;
   for (auto _ : state) {
@@ -26,6 +31,12 @@ void PingPong(benchmark::State& state) {
   ring(state, 2);
 }
 BENCHMARK(PingPong)->Apply(OneAndTwoWorkersTimed);
+
+/// The same with everything counted: what metrics cost per message.
+void PingPongWithMetrics(benchmark::State& state) {
+  ring(state, 2, true);
+}
+BENCHMARK(PingPongWithMetrics)->Apply(OneAndTwoWorkersTimed);
 
 void RingOf1000(benchmark::State& state) {
   ring(state, 1000);
