@@ -1,5 +1,7 @@
 #include "executors/lanes.hpp"
 
+#include <algorithm>
+
 namespace actors::detail {
 
 void Lanes::push(std::size_t lane, Runnable& r) noexcept {
@@ -41,6 +43,11 @@ Runnable* Lanes::take() noexcept {
   Runnable* const taken = lane.first;
   lane.first = taken->next_runnable;
   return taken;
+}
+
+bool Lanes::empty() const noexcept {
+  return std::all_of(lanes_.begin(), lanes_.end(),
+                     [](const Lane& lane) { return lane.first == nullptr; });
 }
 
 }  // namespace actors::detail

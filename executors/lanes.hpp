@@ -20,6 +20,7 @@ class Lanes {
   void push(std::size_t lane, Runnable& r) noexcept;
   /// The one whose turn it is, or null: there is none.
   [[nodiscard]] Runnable* take() noexcept;
+  [[nodiscard]] bool empty() const noexcept;
 
  private:
   struct Lane {

@@ -200,7 +200,7 @@ PoolCore::StuckTurn PoolCore::note_stuck(const PoolCarrier& carrier) noexcept {
   if (turn != nullptr && !elastic() && waits_in_kernel(carrier.thread_id())) {
     blockers_.add(*turn, Clock::steady().now());
   }
-  return {&carrier, turn != nullptr ? turn->actor() : 0,
+  return {&carrier, carrier.running_actor(),  // of a guest too
           static_cast<const TypeDescriptor*>(carrier.running_type.load(std::memory_order_relaxed))};
 }
 

@@ -7,7 +7,9 @@
 #include "actors/priority_executor.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -33,6 +35,8 @@ class PriorityExecutor::Impl final {
 
   void start(Clock& clock);
   bool stop(TimePoint deadline) noexcept;
+  [[nodiscard]] bool quiet() const noexcept;
+  bool await_quiet(TimePoint deadline);
   [[nodiscard]] bool running() const noexcept { return running_; }
   /// Some thread may come back to this.
   [[nodiscard]] bool left_behind() const noexcept { return left_behind_; }
@@ -63,8 +67,8 @@ class PriorityExecutor::Impl final {
     [[nodiscard]] std::uint64_t activity() const noexcept override {
       return owner_.over_->activity();
     }
-    [[nodiscard]] bool quiet() const noexcept override { return owner_.over_->quiet(); }
-    bool await_quiet(TimePoint deadline) override { return owner_.over_->await_quiet(deadline); }
+    [[nodiscard]] bool quiet() const noexcept override { return owner_.quiet(); }
+    bool await_quiet(TimePoint deadline) override { return owner_.await_quiet(deadline); }
     [[nodiscard]] detail::TimerService* timers() noexcept override {
       return owner_.over_->timers();
     }
@@ -74,6 +78,8 @@ class PriorityExecutor::Impl final {
     const std::size_t number_;
   };
 
+  /// How many have ever been put into lanes; nothing while any are there.
+  [[nodiscard]] std::optional<std::uint64_t> puts_if_empty() const noexcept;
   [[nodiscard]] Ticket& put(std::size_t lane, Runnable& r) noexcept;
   [[nodiscard]] Runnable& take(Ticket& used) noexcept;
   void run_next(Ticket& ticket) noexcept;
@@ -84,7 +90,8 @@ class PriorityExecutor::Impl final {
   bool running_ = false;
   bool left_behind_ = false;
 
-  detail::Mutex mutex_;
+  mutable detail::Mutex mutex_;
+  std::uint64_t puts_ ABSL_GUARDED_BY(mutex_) = 0;
   detail::Lanes waiting_ ABSL_GUARDED_BY(mutex_);
   std::deque<Ticket> tickets_ ABSL_GUARDED_BY(mutex_);  ///< as many as ever were out at a time
   Runnable* free_tickets_ ABSL_GUARDED_BY(mutex_) = nullptr;
@@ -144,9 +151,34 @@ bool PriorityExecutor::Impl::stop(TimePoint deadline) noexcept {
   return all;
 }
 
+std::optional<std::uint64_t> PriorityExecutor::Impl::puts_if_empty() const noexcept {
+  const detail::MutexLock lock(mutex_);
+  return waiting_.empty() ? std::optional(puts_) : std::nullopt;
+}
+
+// Another thread may have put a runnable here and not given its ticket below yet; and that ticket
+// may be the one whose runnable has been run by another's.
+bool PriorityExecutor::Impl::quiet() const noexcept {
+  const std::optional<std::uint64_t> before = puts_if_empty();
+  return before.has_value() && over_->quiet() && puts_if_empty() == before;
+}
+
+bool PriorityExecutor::Impl::await_quiet(TimePoint deadline) {
+  do {
+    if (!over_->await_quiet(deadline)) {
+      return false;
+    }
+    if (quiet()) {
+      return true;
+    }
+  } while (Clock::steady().now() < deadline);
+  return false;
+}
+
 PriorityExecutor::Impl::Ticket& PriorityExecutor::Impl::put(std::size_t lane,
                                                             Runnable& r) noexcept {
   const detail::MutexLock lock(mutex_);
+  ++puts_;
   waiting_.push(lane, r);
   if (free_tickets_ == nullptr) {
     return tickets_.emplace_back(*this);
@@ -229,11 +261,11 @@ std::uint64_t PriorityExecutor::activity() const noexcept {
 }
 
 bool PriorityExecutor::quiet() const noexcept {
-  return impl_->over()->quiet();
+  return impl_->quiet();
 }
 
 bool PriorityExecutor::await_quiet(TimePoint deadline) {
-  return impl_->over()->await_quiet(deadline);
+  return impl_->await_quiet(deadline);
 }
 
 detail::TimerService* PriorityExecutor::timers() noexcept {

@@ -174,62 +174,6 @@ void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   return lists_.take_user();
 }
 
-// Most turns are one message of an actor at home. They have a way of their own, which needs few
-// registers, and on which one turn follows the other.
-void ActorCell::run() noexcept {
-  if (Runnable* const next = run_turn()) [[likely]] {
-    next->run();  // instead of this one, which is somebody else's by now
-  }
-}
-
-[[gnu::always_inline]] inline Runnable* ActorCell::run_turn() noexcept {
-  Envelope* const first = take_plain();
-  if (first == nullptr) [[unlikely]] {
-    run_any_turn();
-    return nullptr;
-  }
-  Turn turn(*this, *first);
-  handle(turn, *first);
-  if (Runnable* next = nullptr;
-      has_done_all() && turn.carrier != nullptr && rest_at_home(*turn.carrier, &next)) [[likely]] {
-    return next;
-  }
-  run_on(turn, true);
-  return nullptr;
-}
-
-void ActorCell::run_any_turn() noexcept {
-  Turn turn(*this);
-  run_on(turn, false);
-}
-
-/// `handled`: a message has been, in this turn.
-void ActorCell::run_on(Turn& turn, bool handled) noexcept {
-  dispatcher->run_turn(*this, [&](Slice& slice) {
-    return is_parked() ? resume_parked(turn) : resume(turn, slice, handled);
-  });
-}
-
-TurnEnd ActorCell::resume(Turn& turn, Slice& slice, bool handled) noexcept {
-  if (handled) {
-    if (const std::optional<TurnEnd> end = turn_end(turn, slice, handled)) {
-      return *end;
-    }
-  }
-  for (;;) {
-    Envelope* envelope = nullptr;
-    if (take_next(turn, envelope) == Attention::leave) {
-      return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
-    }
-    if (envelope != nullptr) [[likely]] {
-      handle_user(turn, envelope);
-    }
-    if (const std::optional<TurnEnd> end = turn_end(turn, slice, envelope != nullptr)) {
-      return *end;
-    }
-  }
-}
-
 /// Whether the turn ends here, and how. `handled`: a message has been.
 [[gnu::always_inline]] inline std::optional<TurnEnd> ActorCell::turn_end(Turn& turn, Slice& slice,
                                                                          bool handled) noexcept {
@@ -280,6 +224,64 @@ TurnEnd ActorCell::resume(Turn& turn, Slice& slice, bool handled) noexcept {
   const MailboxWord::Result left = word_.try_idle(lists_);
   free_cell(left.free);
   return left.done;
+}
+
+/// `handled`: a message has been, in this turn.
+[[gnu::always_inline]] inline TurnEnd ActorCell::resume(Turn& turn, Slice& slice,
+                                                        bool handled) noexcept {
+  if (handled) {
+    if (const std::optional<TurnEnd> end = turn_end(turn, slice, handled)) {
+      return *end;
+    }
+  }
+  for (;;) {
+    Envelope* envelope = nullptr;
+    if (take_next(turn, envelope) == Attention::leave) {
+      return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
+    }
+    if (envelope != nullptr) [[likely]] {
+      handle_user(turn, envelope);
+    }
+    if (const std::optional<TurnEnd> end = turn_end(turn, slice, envelope != nullptr)) {
+      return *end;
+    }
+  }
+}
+
+// Most turns are one message of an actor at home. They have a way of their own, which needs few
+// registers, and on which one turn follows the other.
+void ActorCell::run() noexcept {
+  if (Runnable* const next = run_turn()) [[likely]] {
+    next->run();  // instead of this one, which is somebody else's by now
+  }
+}
+
+[[gnu::always_inline]] inline Runnable* ActorCell::run_turn() noexcept {
+  Envelope* const first = take_plain();
+  if (first == nullptr) [[unlikely]] {
+    run_any_turn();
+    return nullptr;
+  }
+  Turn turn(*this, *first);
+  handle(turn, *first);
+  if (Runnable* next = nullptr;
+      has_done_all() && turn.carrier != nullptr && rest_at_home(*turn.carrier, &next)) [[likely]] {
+    return next;
+  }
+  run_on(turn);
+  return nullptr;
+}
+
+void ActorCell::run_any_turn() noexcept {
+  Turn turn(*this);
+  dispatcher->run_turn(*this, [&](Slice& slice) {
+    return is_parked() ? resume_parked(turn) : resume(turn, slice, false);
+  });
+}
+
+/// The rest of a turn that has handled a message.
+void ActorCell::run_on(Turn& turn) noexcept {
+  dispatcher->run_turn(*this, [&](Slice& slice) { return resume(turn, slice, true); });
 }
 
 // Everything that is not handling user messages of a live actor.

@@ -255,7 +255,7 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool obey_orders(Turn& turn);
   [[nodiscard]] Runnable* run_turn() noexcept;
   [[gnu::noinline]] void run_any_turn() noexcept;
-  [[gnu::noinline]] void run_on(Turn& turn, bool handled) noexcept;
+  [[gnu::noinline]] void run_on(Turn& turn) noexcept;
   [[nodiscard]] TurnEnd resume(Turn& turn, Slice& slice, bool handled) noexcept;
   void handle_user(Turn& turn, Envelope* envelope);
   void handle(Turn& turn, Envelope& envelope);

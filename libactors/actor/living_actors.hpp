@@ -20,7 +20,8 @@ void for_each_living(std::uint32_t system, F f) {
   const std::uint32_t made = CellTable::statistics().made;
   for (std::uint32_t index = 0; index < made; ++index) {
     const ActorCell& cell = ActorCell::at(index);
-    if (cell.system_number() != system) {
+    // This read first: it makes the others see what whoever moved in has written.
+    if (cell.parent() == ActorCell::kNoParent || cell.system_number() != system) {
       continue;
     }
     // What is read of the cell counts only if class_of_actor() finds the same generation after it.

@@ -6,6 +6,7 @@
 #include "actors/detail/deliver.hpp"
 #include "actors/protocol.hpp"
 
+#include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/cell_look.hpp"
 #include "libactors/actor/look.hpp"
 
@@ -92,15 +93,17 @@ RefId SharedQueue::claim_idle() noexcept {
   return idle->ref;
 }
 
-RefId SharedQueue::claim_another() noexcept {
+RefId SharedQueue::claim_another(RefId woken) noexcept {
+  const Standing seen = ActorCell::at(woken.index()).standing();
+  if (!seen.failed && !seen.suspended && !seen.held) {
+    return {};
+  }
   MutexLock lock(mutex_);
-  const bool may_be_suspended =
-      services_ != nullptr && !workers_.empty() && services_->observatory.holds_any();
-  return may_be_suspended ? claim_idle() : RefId{};
+  return claim_idle();
 }
 
 void SharedQueue::wake(RefId worker) noexcept {
-  for (; !worker.empty(); worker = claim_another()) {
+  for (; !worker.empty(); worker = claim_another(worker)) {
     Envelope* const message = make_envelope<WakeUp>();
     message->flags |= Envelope::kInternal;
     deliver(worker, message);

@@ -44,8 +44,9 @@ class MessageList {
 ///
 /// Whoever is given a RefId by one of these calls owes that worker a wake(). Thread-safe.
 ///
-/// A worker that is suspended (actors/debug.hpp) stays away although it has been woken, and nobody
-/// here knows which one that is: so while anybody in the system is, a message wakes all who idle.
+/// A worker that is suspended (actors/debug.hpp), or waits for its supervisor, stays away although
+/// it has been woken; so the next idle one is woken as well. If that happens to it on its way, the
+/// message waits for it, or until another one is put here.
 class SharedQueue {
  public:
   SharedQueue() = default;
@@ -88,8 +89,8 @@ class SharedQueue {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   /// An idle worker, which is not idle any more, if there is a message for it.
   [[nodiscard]] RefId claim_idle() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  /// The same, if the one before may be suspended.
-  [[nodiscard]] RefId claim_another() noexcept;
+  /// The same, if `woken` does not come: it waits for its supervisor, or is suspended.
+  [[nodiscard]] RefId claim_another(RefId woken) noexcept;
   void trace(Envelope& message) noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   /// Null: nobody is suspended or traced. Only used under the lock, while there are workers: their

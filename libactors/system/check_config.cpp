@@ -40,6 +40,8 @@ void check_dispatchers(const Config& config) {
             "dispatchers: \"" + d.name + "\" is there twice; names are unique");
     const std::string where = "dispatchers[\"" + d.name + "\"].";
     check_fields(dispatcher_fields(), d, where);
+    require(d.executor_of.empty() || d.executor == nullptr,
+            where + "executor_of: not together with executor; accepted: one of the two");
     require(d.executor_of.empty() || (d.executor_of != d.name && names.contains(d.executor_of)),
             where + "executor_of: there is no dispatcher \"" + d.executor_of +
                 "\" before it; accepted: the name of one, or \"\"");

@@ -23,21 +23,21 @@ inline constexpr double kRare = 0.2;
 // clang-format off
 //                                              instructions   RMW  allocations  system calls
 // A message and its turn, actor to actor on one worker: of 2 actors, and of 100
-inline constexpr Limit kPingPong           {       290,         0,       0,          0};
-inline constexpr Limit kRing               {       290,         0,       0,          0};
+inline constexpr Limit kPingPong           {       236,         0,       0,          0};
+inline constexpr Limit kRing               {       236,         0,       0,          0};
 // The same while the actors are new there
-inline constexpr Limit kRingOfNewcomers    {       403,         2,       0,          0};
+inline constexpr Limit kRingOfNewcomers    {       409,         2,       0,          0};
 // The same as kRing while metrics are on
-inline constexpr Limit kRingWithMetrics    {       328,         0,       0,          0};
+inline constexpr Limit kRingWithMetrics    {       275,         0,       0,          0};
 // A tell to an actor of another worker, the sender's side: to one that has mail, and to one that rests
 inline constexpr Limit kTellBusyElsewhere  {        77,         1,       0,          0};
 inline constexpr Limit kTellIdleElsewhere  {       178,         2,       0,          0};
 // A question and its answer: waited for in the handler, with a timeout and without, and called back
-inline constexpr Limit kAskAndGet          {      1422,         2,       0,          0};
-inline constexpr Limit kAskAndGetUntimed   {      1403,         2,       0,          0};
-inline constexpr Limit kAskAndCallBack     {      1500,         5,       1,          0};
+inline constexpr Limit kAskAndGet          {      1440,         2,       0,          0};
+inline constexpr Limit kAskAndGetUntimed   {      1389,         2,       0,          0};
+inline constexpr Limit kAskAndCallBack     {      1368,         5,       1,          0};
 // An actor is started, handles its first message and stops
-inline constexpr Limit kSpawnMessageStop   {      2045,         7,       0,          0};
+inline constexpr Limit kSpawnMessageStop   {      1884,         5,       0,          0};
 // clang-format on
 
 /// Of an actor with eight bytes of state that has handled a message and waits.

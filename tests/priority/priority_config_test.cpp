@@ -208,6 +208,9 @@ TEST(PriorityConfig, AProgramsPriorityWithoutItsLaneIsRefusedByTheSystem) {
                     HasSubstr("accepted: -1 to 1")));
   EXPECT_THAT(error({.dispatchers = {{.name = "control", .priority = 99}}}),
               HasSubstr("accepted: an integer from -16 to 16"));
+  EXPECT_THAT(error({.dispatchers = {{.name = "a"},
+                                     {.name = "b", .executor = make_pool(1), .executor_of = "a"}}}),
+              HasSubstr("dispatchers[\"b\"].executor_of: not together with executor"));
   EXPECT_THAT(error({.dispatchers = {{.name = "a", .executor_of = "b"}, {.name = "b"}}}),
               HasSubstr("dispatchers[\"a\"].executor_of: there is no dispatcher \"b\" before it"));
   // What a file leaves to the program is looked at when the system starts, too.

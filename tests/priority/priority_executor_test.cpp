@@ -8,6 +8,7 @@
 #include <latch>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,6 +76,50 @@ TEST_F(PriorityOrder, AsAnExecutorItIsItsOwnLaneZero) {
   execute(1, "high ");
   manual->run_until_idle();
   EXPECT_EQ(order, "high zero later low ");
+}
+
+/// Gets the second ticket only when it is let go.
+class HoldsBackTheSecond : public Executor {
+ public:
+  explicit HoldsBackTheSecond(std::shared_ptr<ManualExecutor> over) : over_(std::move(over)) {}
+  void start(Clock& clock) override { over_->start(clock); }
+  bool stop(TimePoint deadline) noexcept override { return over_->stop(deadline); }
+  void execute(Runnable& r) noexcept override {
+    if (++executed_ == 2) {
+      held_back_ = &r;
+    } else {
+      over_->execute(r);
+    }
+  }
+  void execute_later(Runnable& r) noexcept override { over_->execute_later(r); }
+  [[nodiscard]] std::uint64_t activity() const noexcept override { return over_->activity(); }
+  [[nodiscard]] bool quiet() const noexcept override { return over_->quiet(); }
+  bool await_quiet(TimePoint deadline) override { return over_->await_quiet(deadline); }
+  void let_go() { over_->execute(*held_back_); }
+
+ private:
+  std::shared_ptr<ManualExecutor> over_;
+  int executed_ = 0;
+  Runnable* held_back_ = nullptr;
+};
+
+TEST_F(PriorityOrder, IsNotQuietWhileATicketIsOnItsWay) {
+  manual = make_manual(0);
+  const auto below = std::make_shared<HoldsBackTheSecond>(manual);
+  lanes = make_priority(below);
+  lanes->start(Clock::steady());
+  execute(0, "first ");
+  execute(1, "urgent ");  // its ticket is on its way; the first one's runs it
+  manual->run_until_idle();
+  EXPECT_EQ(order, "urgent ");
+  EXPECT_TRUE(below->quiet());
+  EXPECT_FALSE(lanes->quiet());
+  EXPECT_FALSE(lanes->lane(-1).quiet());
+  EXPECT_FALSE(lanes->await_quiet(Clock::steady().now()));
+  below->let_go();
+  manual->run_until_idle();
+  EXPECT_EQ(order, "urgent first ");
+  EXPECT_TRUE(lanes->quiet());
 }
 
 TEST_F(PriorityOrder, WhatATurnExecutesIsJudgedByItsOwnPriority) {
