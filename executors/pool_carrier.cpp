@@ -23,7 +23,6 @@ void PoolCarrier::start(PoolCore& core, Processor* processor) {
   offered_ = processor == nullptr;
   note_turn_over();
   thread_id_.store(0, std::memory_order_relaxed);
-  wakeup_.store(nullptr, std::memory_order_relaxed);
   retiring_.store(false, std::memory_order_relaxed);
   // relaxed, all: making the thread orders them.
   assigned_.store(processor, std::memory_order_relaxed);

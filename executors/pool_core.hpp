@@ -144,7 +144,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
   };
 
   [[nodiscard]] std::optional<StuckTurn> take_over(Processor& processor) noexcept;
-  [[nodiscard]] StuckTurn note_stuck(const PoolCarrier& carrier) noexcept;
+  [[nodiscard]] StuckTurn note_stuck(const PoolCarrier& carrier, bool blocked) noexcept;
   void retire_spares() noexcept;
   void start_retire_timer(TimePoint at) noexcept;
   void join_retired() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

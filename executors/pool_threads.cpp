@@ -168,6 +168,8 @@ std::optional<PoolCore::StuckTurn> PoolCore::take_over(Processor& processor) noe
   {
     const MutexLock lock(processor.mutex);
     PoolCarrier* const owner = processor.owner;
+    // Looked at first: once its tenure is revoked it may wait for this very mutex.
+    const bool blocked = owner != nullptr && !elastic() && waits_in_kernel(owner->thread_id());
     if (owner == nullptr || !owner->tenure().try_revoke()) {
       return std::nullopt;  // it is just starting, or between two turns
     }
@@ -185,7 +187,7 @@ std::optional<PoolCore::StuckTurn> PoolCore::take_over(Processor& processor) noe
       return std::nullopt;
     }
     owner->move_out_turn(processor);
-    stuck = note_stuck(*owner);
+    stuck = note_stuck(*owner, blocked);
     processor.owner = spare;
   }
   spare->assign(processor);
@@ -194,10 +196,11 @@ std::optional<PoolCore::StuckTurn> PoolCore::take_over(Processor& processor) noe
 
 /// Before others go on: they may end what it waits for. One that computes, or that is ready to but
 /// gets no CPU, has not blocked: a thread to itself would do nothing for others.
-PoolCore::StuckTurn PoolCore::note_stuck(const PoolCarrier& carrier) noexcept {
-  // relaxed, both: a report, and a policy.
+PoolCore::StuckTurn PoolCore::note_stuck(const PoolCarrier& carrier, bool blocked) noexcept {
+  // relaxed, both: a report, and a policy. (Nobody is found for a guest, such as a turn by
+  // priority: what the loop will run the next time is not it.)
   const Resident* const turn = find_resident(carrier.running.load(std::memory_order_relaxed));
-  if (turn != nullptr && !elastic() && waits_in_kernel(carrier.thread_id())) {
+  if (turn != nullptr && blocked) {
     blockers_.add(*turn, Clock::steady().now());
   }
   return {&carrier, carrier.running_actor(),  // of a guest too

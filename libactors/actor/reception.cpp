@@ -119,6 +119,10 @@ Received Reception::look(const Selector* select) {
     if (clause < 0) {
       continue;
     }
+    if (shown(*envelope) != message) {
+      destroy_envelope(take());  // the guard has cancelled the timer whose tick it is
+      continue;
+    }
     Envelope* const taken = take();
     if (taken->has(Envelope::kNotice)) {
       cell_.settle_notice(*taken);

@@ -70,6 +70,28 @@ TEST(ManyTimers, OneIsReplacedInTheTurnOfItsOwnMessage) {
   EXPECT_EQ(take_notes(*events), (Events{"c0 first", "c0 ping 2"}));
 }
 
+TEST(ManyTimers, OneThatAGuardCancelsIsNotTheMessageItLookedAt) {
+  System sys;
+  const EventsPtr events = new_events();
+  const auto actor = sys.actor_of<Changing>(events, "c");
+  actor.tell(Do{[](Changing& self) {
+    self.timers().once("key", Ping{1}, 1s);
+    const auto cancel = [&self](const Ping& /*ping*/) {
+      self.timers().cancel("key");
+      return true;
+    };
+    const bool came = self.context().receive_for(2s, actors::when(cancel, [](const Ping&) {}));
+    self.note(came ? "came" : "nothing came");
+    self.timers().once("another", Ping{2}, 1s);
+  }});
+  sys.run_until_idle();
+  sys.advance(2s);
+  sys.advance(1s);
+  const Events notes = take_notes(*events);
+  ASSERT_GE(notes.size(), 2U);
+  EXPECT_EQ((Events{notes.end() - 2, notes.end()}), (Events{"c0 nothing came", "c0 ping 2"}));
+}
+
 /// Starts timers in one turn and cancels half of them in the next, so often.
 class StartsAndCancels : public actors::Actor {
  public:
