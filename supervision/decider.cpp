@@ -7,6 +7,7 @@
 #include "actors/supervision.hpp"
 
 #include "base/thrown.hpp"
+#include "supervision/deciding.hpp"
 
 namespace actors {
 namespace detail {
@@ -31,6 +32,9 @@ void throw_empty_decider_function() {
 
 namespace {
 
+/// Set whenever rules begin to run.
+thread_local constinit const std::exception_ptr* deciding = nullptr;
+
 /// What Decider{} does.
 Directive default_directive(const std::exception* standard) {
   if (standard == nullptr) {
@@ -43,6 +47,11 @@ Directive default_directive(const std::exception* standard) {
 }
 
 }  // namespace
+
+const std::exception_ptr& exception_being_decided() noexcept {
+  return *deciding;
+}
+
 }  // namespace detail
 
 Decider Decider::otherwise(Directive directive) && {
@@ -75,6 +84,7 @@ Directive Decider::decide(const std::exception_ptr& cause) const {
     throw ConfigError(
         "Decider::decide: there is no exception to decide about; pass what was thrown");
   }
+  detail::deciding = &cause;
   return choose(detail::thrown_as<std::exception>(cause), cause);
 }
 

@@ -20,6 +20,7 @@
 #include "libactors/patterns/child_group.hpp"
 #include "libactors/system/system_core.hpp"
 #include "supervision/backoff.hpp"
+#include "supervision/deciding.hpp"
 #include "supervision/restart_budget.hpp"
 
 namespace actors {
@@ -164,9 +165,7 @@ SupervisorStrategy BackoffSupervisor::supervisor_strategy() const {
     return one_for_one(options_.decider, {.max_restarts = -1});
   }
   const auto rule = [this](const std::exception& /*failure*/) {
-    // The whole exception, and not this part of it: Decider::decide() runs its rules in its
-    // handler.
-    const Directive directive = decide(std::current_exception());
+    const Directive directive = decide(detail::exception_being_decided());  // all of it
     return directive == Directive::restart ? Directive::stop : directive;
   };
   return one_for_one(Decider{}.on<std::exception>(rule).otherwise(Directive::stop));
