@@ -59,7 +59,9 @@ TEST(Thrown, IsWhatAHandlerWouldCatch) {
       thrown_by(nullptr),
   };
   for (const std::exception_ptr& thrown : all) {
-    SCOPED_TRACE(thrown_type(thrown)->name());
+    const std::type_info* const type = thrown_type(thrown);
+    ASSERT_NE(type, nullptr);
+    SCOPED_TRACE(type->name());
     EXPECT_EQ(thrown_as<std::exception>(thrown), caught<std::exception>(thrown));
     EXPECT_EQ(thrown_as<std::runtime_error>(thrown), caught<std::runtime_error>(thrown));
     EXPECT_EQ(thrown_as<std::logic_error>(thrown), caught<std::logic_error>(thrown));
