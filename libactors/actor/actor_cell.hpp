@@ -393,7 +393,7 @@ class alignas(64) ActorCell final : public Recipient {
   void forget_behaviors() noexcept;
   void give_back(std::size_t count) noexcept;
   void put_tools_away() noexcept;
-  [[nodiscard]] Envelope* shown_for_tick(const Envelope& tick) noexcept;
+  [[nodiscard]] static Envelope* shown_for_tick(const Envelope& tick) noexcept;
   void settle_tick(const Envelope& tick) noexcept;
   void check_repeats(std::string_view key, const ActorTimers::Order& order) const;
   [[nodiscard]] bool is_silence(const Envelope& notice) const noexcept;

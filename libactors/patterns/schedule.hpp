@@ -57,7 +57,7 @@ class Schedule : public std::enable_shared_from_this<Schedule> {
 
  private:
   /// Its timer is to be started.
-  void arm(ScheduledTask& task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void arm(ScheduledTask& task);  ///< under mutex_
   void link(ScheduledTask& task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   /// The function is the caller's, to be destroyed without the lock.
   [[nodiscard]] Function finish(ScheduledTask& task) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

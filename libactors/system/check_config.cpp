@@ -44,7 +44,7 @@ void check_dispatchers(const Config& config) {
             where + "executor_of: not together with executor; accepted: one of the two");
     require(d.executor_of.empty() || (d.executor_of != d.name && names.contains(d.executor_of)),
             where + "executor_of: there is no dispatcher \"" + d.executor_of +
-                "\" before it; accepted: the name of one, or \"\"");
+                R"(" before it; accepted: the name of one, or "")");
   }
 }
 
