@@ -17,7 +17,7 @@ namespace actors::detail {
 
 class Dispatcher;
 
-/// What has been used of a turn. Owned by the worker that runs it.
+/// What is left of a turn. Owned by the worker that runs the turn.
 class Slice {
  public:
   explicit inline Slice(const Dispatcher& dispatcher) noexcept;

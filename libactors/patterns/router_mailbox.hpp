@@ -93,8 +93,8 @@ class SharedQueue {
   [[nodiscard]] RefId claim_another(RefId woken) noexcept;
   void trace(Envelope& message) noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  /// Null: nobody is suspended or traced. Only used under the lock, while there are workers: their
-  /// system lives.
+  /// Null: nothing is traced. Only used under the lock, while there are workers: their system
+  /// lives.
   Services* const services_ = nullptr;
   const RefId pool_{};
 

@@ -17,12 +17,14 @@
 #include "actors/executors.hpp"
 
 #include "executors/carrier_list.hpp"
+#include "tests/config/config_testing.hpp"
 #include "tests/executors/named_turn.hpp"
 #include "tests/executors/task.hpp"
 
 namespace actors::test {
 namespace {
 
+using config_testing::error_of;
 using testing::HasSubstr;
 
 /// Lanes over a manual executor, and tasks that note their names when they run.
@@ -245,16 +247,6 @@ TEST(PriorityExecutor, AThreadThatNeverReturnsIsLeftBehindWithWhatItTouches) {
   }
   release.count_down();
   gone.wait();
-}
-
-template <class F>
-std::string error_of(F&& call) {
-  try {
-    call();
-  } catch (const ConfigError& e) {
-    return e.what();
-  }
-  return "";
 }
 
 TEST(PriorityExecutor, ImpossibleOptionsAreRefusedByName) {
