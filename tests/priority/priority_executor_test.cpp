@@ -13,7 +13,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "actors/errors.hpp"
 #include "actors/executors.hpp"
 
 #include "executors/carrier_list.hpp"
