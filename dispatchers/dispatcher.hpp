@@ -26,12 +26,14 @@ class Slice {
   /// producer does not outrun its consumer without bound.
   void charge(std::uint32_t messages) noexcept { left_ -= messages; }
   /// The turn is over.
-  [[nodiscard]] inline bool over() const noexcept;
+  [[nodiscard]] bool over() const noexcept {
+    return left_ <= 0 || (quantum_ > Duration::zero() && passed(started_, quantum_));
+  }
 
  private:
   [[nodiscard]] static bool passed(TimePoint since, Duration quantum) noexcept;
-  const Dispatcher& dispatcher_;
   std::int64_t left_;
+  const Duration quantum_;
   TimePoint started_{};
 };
 
@@ -83,14 +85,10 @@ class Dispatcher {
 };
 
 Slice::Slice(const Dispatcher& dispatcher) noexcept
-    : dispatcher_(dispatcher), left_(dispatcher.throughput()) {
+    : left_(dispatcher.throughput()), quantum_(dispatcher.quantum()) {
   if (dispatcher.timed()) {
     started_ = Clock::steady().now();
   }
-}
-
-bool Slice::over() const noexcept {
-  return left_ <= 0 || (dispatcher_.timed() && passed(started_, dispatcher_.quantum()));
 }
 
 }  // namespace actors::detail

@@ -65,7 +65,7 @@ class Carrier {
   /// flight) is kept per fiber.
   virtual void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept = 0;
   /// suspend() takes fibers that have kept their activations.
-  [[nodiscard]] bool takes_activations() const noexcept { return takes_activations_; }
+  [[nodiscard]] bool takes_activations() const noexcept { return role_ == Role::worker; }
   /// Lets a suspended fiber continue soon. This carrier's thread.
   virtual void ready(ParkedFiber& fiber) noexcept = 0;
 
@@ -74,9 +74,11 @@ class Carrier {
   /// making a stack throws. This carrier's thread, inside a fiber it hosts.
   virtual void start_fiber(FiberEntry entry, std::size_t stack_size) = 0;
 
-  /// True when the current turn should end soon: the worker has been taken over. Checked between
-  /// messages.
-  [[nodiscard]] virtual bool should_yield() const noexcept = 0;
+  /// True when the current turn should end soon: the worker has been taken over, or has no
+  /// processor. Checked between messages.
+  [[nodiscard]] bool should_yield() const noexcept {
+    return tenure_.revoked() || (processor_ == nullptr && role_ == Role::worker);
+  }
 
   /// The processor that is mine, inside its tenure until leave(); null: none is. Not for one that
   /// is inside already. This carrier's thread.
@@ -99,6 +101,8 @@ class Carrier {
   [[nodiscard]] inline Runnable* follow_up(Processor& mine) noexcept;
   /// Of the processor that is mine, unless it has just been taken; 0: none. This carrier's thread.
   [[nodiscard]] std::uint16_t processor_number() const noexcept { return number_; }
+  /// The same of the carrier this code runs on; 0 where there is none.
+  [[nodiscard]] static inline std::uint16_t number_here() noexcept;
 
   /// Whose turn it is on this thread, null between two; perhaps gone, see find_resident(). Written
   /// by the carrier's loop, switched with the fiber (FiberState); read by reports, and by whoever
@@ -127,7 +131,11 @@ class Carrier {
   }
 
  protected:
-  explicit Carrier(bool takes_activations) noexcept : takes_activations_(takes_activations) {}
+  enum class Role : std::uint8_t {
+    worker,  ///< a thread of a pool: has a processor, or had one, or waits for one
+    driven,  ///< whatever thread drives a manual executor
+  };
+  explicit Carrier(Role role) noexcept : role_(role) {}
   ~Carrier() = default;
 
   /// The slow path of enter(): somebody is taking the processor, or has looked at it.
@@ -135,7 +143,7 @@ class Carrier {
 
   Processor* processor_ = nullptr;  ///< null: none, or lost
   std::uint16_t number_ = 0;        ///< the processor's
-  const bool takes_activations_;
+  const Role role_;
   Tenure tenure_;
   std::uint32_t follow_ups_ = 0;  ///< so many are left until the loop looks around
 
@@ -160,6 +168,11 @@ inline thread_local constinit CurrentWorker current_worker{};
 
 Carrier* Carrier::current() noexcept {
   return current_worker.carrier;
+}
+
+std::uint16_t Carrier::number_here() noexcept {
+  const Carrier* const here = current();
+  return here != nullptr ? here->processor_number() : std::uint16_t{0};
 }
 
 }  // namespace actors::detail

@@ -18,7 +18,7 @@ FiberHost& host_of_this_thread(std::size_t stack_size) {
 }  // namespace
 
 ManualCore::ManualCore(const ManualOptions& options)
-    : Carrier(false), options_(options), random_(options.seed), clock_(&Clock::steady()) {
+    : Carrier(Role::driven), options_(options), random_(options.seed), clock_(&Clock::steady()) {
   timer_queue_.reset(*clock_);
 }
 

@@ -71,7 +71,6 @@ class ManualCore final : public Driver,
   void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept override;
   void ready(ParkedFiber& fiber) noexcept override;
   void start_fiber(FiberEntry entry, std::size_t stack_size) override;
-  [[nodiscard]] bool should_yield() const noexcept override { return false; }
 
   // ---- TimerService
   void start(Timer& timer, TimePoint deadline) noexcept override;

@@ -33,7 +33,7 @@ class PoolCore;
 /// thread. Recycled: a poster may still signal it when its pool is gone.
 class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
  public:
-  PoolCarrier() noexcept : Carrier(true) {}
+  PoolCarrier() noexcept : Carrier(Role::worker) {}
 
   /// The pool thread this code runs on, or null.
   [[nodiscard]] static PoolCarrier* current() noexcept { return current_; }
@@ -43,9 +43,6 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void suspend(ParkedFiber& fiber, WaitRecord& record) noexcept override;
   void ready(ParkedFiber& fiber) noexcept override;
   void start_fiber(FiberEntry entry, std::size_t stack_size) override;
-  [[nodiscard]] bool should_yield() const noexcept override {
-    return processor_ == nullptr || tenure_.revoked();
-  }
 
   // ---- the pool's side
   /// Starts the thread. `processor` null: a spare, taken already: it is to be assigned.

@@ -64,19 +64,36 @@ void ActorCell::accept(Envelope* envelope) {
 }
 
 void ActorCell::accept_default(Envelope* envelope) noexcept {
-  switch (envelope->has(Envelope::kSystem) ? word_.push_system(envelope)
-                                           : word_.push_user(envelope)) {
+  Pushed pushed = Pushed::closed;
+  if (envelope->has(Envelope::kSystem)) [[unlikely]] {
+    pushed = word_.push_system(envelope);
+    urgent_.store(true, std::memory_order_release);  // pairs with system_mail_came()
+  } else {
+    pushed = word_.push_user(envelope);
+  }
+  switch (pushed) {
     case Pushed::idle:
       schedule();
       return;
     case Pushed::queued:
+      note_caller();
       return;
     case Pushed::at_home:
+      note_caller();
       tell_home();
       return;
     case Pushed::closed:
       to_dead_letters({index_, envelope->recipient_generation}, envelope);
       return;
+  }
+}
+
+/// Has told an actor that is awake, or at home somewhere.
+void ActorCell::note_caller() noexcept {
+  // relaxed, both: see MailboxLists. Written only when it changes: senders share it.
+  if (const std::uint16_t here = Carrier::number_here();
+      here != lists_.caller.load(std::memory_order_relaxed)) {
+    lists_.caller.store(here, std::memory_order_relaxed);
   }
 }
 
@@ -111,18 +128,6 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   dispatch_unlisted(envelope);
 }
 
-void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
-  if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) [[unlikely]] {
-    turn.envelope = nullptr;
-    to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
-    finish(envelope);
-    return;
-  }
-  turn.envelope = envelope;
-  turn.sender = envelope->sender;
-  handle(turn, *envelope);
-}
-
 /// `envelope` is the turn's, and for this incarnation of the slot.
 [[gnu::always_inline]] inline void ActorCell::handle(Turn& turn, Envelope& envelope) {
   const TypeDescriptor* const type = envelope.type;
@@ -142,14 +147,30 @@ void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   finish(turn.envelope);  // not always the one that came: see stash() and deliver_instead()
 }
 
+/// `mine`: the generation. It is on the line that senders write.
+[[gnu::always_inline]] inline void ActorCell::handle_user(Turn& turn, Envelope* envelope,
+                                                          std::uint32_t mine) {
+  if (envelope->recipient_generation != mine) [[unlikely]] {
+    turn.envelope = nullptr;
+    to_dead_letters({index_, envelope->recipient_generation}, detach(*envelope));
+    finish(envelope);
+    return;
+  }
+  turn.envelope = envelope;
+  turn.sender = envelope->sender;
+  handle(turn, *envelope);
+}
+
 /// The next message to handle, or null; before it, everything that overtakes messages.
 [[gnu::always_inline]] inline ActorCell::Attention ActorCell::take_next(Turn& turn,
                                                                         Envelope*& next) {
   next = has_done_all() ? take_only() : nullptr;
-  if (next != nullptr) [[likely]] {
+  if (next != nullptr) {
     return Attention::proceed;
   }
-  refresh();
+  if (lists_.user == nullptr || system_mail_came()) {
+    refresh();
+  }
   if (lists_.system != nullptr || attention_) [[unlikely]] {
     if (const Attention after = attend(turn); after != Attention::proceed) {
       return after;
@@ -157,6 +178,14 @@ void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   }
   next = lists_.take_user();
   return Attention::proceed;
+}
+
+[[gnu::always_inline]] inline bool ActorCell::system_mail_came() noexcept {
+  // acquire: pairs with accept_default(); what was pushed before that is found in the word. An RMW,
+  // so that of two who set it none is overwritten unseen. relaxed: whoever knows that a message has
+  // been pushed finds it set.
+  return urgent_.load(std::memory_order_relaxed) &&
+         urgent_.exchange(false, std::memory_order_acquire);
 }
 
 /// The next message of an actor that has had nothing but messages, for a turn of which nobody reads
@@ -174,22 +203,14 @@ void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   return lists_.take_user();
 }
 
-/// Whether the turn ends here, and how. `handled`: a message has been.
-[[gnu::always_inline]] inline std::optional<TurnEnd> ActorCell::turn_end(Turn& turn, Slice& slice,
-                                                                         bool handled) noexcept {
-  // Before the slice: most turns are one message. try_idle() finds out by itself that mail has
-  // come.
-  if (has_done_all() && try_idle(turn.carrier)) [[likely]] {
-    return TurnEnd::idle;
+/// After a message: whether others have their turn now.
+[[gnu::always_inline]] inline bool ActorCell::used_up(const Turn& turn, Slice& slice) noexcept {
+  if (current_worker.sends == 0) [[likely]] {
+    slice.charge(1);
+  } else {
+    slice.charge(std::exchange(current_worker.sends, 0U));
   }
-  if (handled) {
-    slice.charge(std::max(std::exchange(current_worker.sends, 0U), 1U));
-    if (slice.over() ||
-        (lists_.user != nullptr && turn.carrier != nullptr && turn.carrier->should_yield())) {
-      return TurnEnd::more;
-    }
-  }
-  return std::nullopt;
+  return slice.over() || (turn.carrier != nullptr && turn.carrier->should_yield());
 }
 
 /// The activation. True: it is at home, and at rest; `next`, if not null, says who runs next here.
@@ -218,7 +239,7 @@ void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
   // relaxed: as in take_from_custom().
   if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
     attention_ = true;  // whoever goes on looks there, be it this activation or the next
-  } else if (lists_.wakes != 0 && carrier != nullptr && try_move_in(*carrier)) {
+  } else if (carrier != nullptr && lists_.calls != 0 && try_move_in(*carrier)) {
     return true;
   }
   const MailboxWord::Result left = word_.try_idle(lists_);
@@ -227,23 +248,28 @@ void ActorCell::handle_user(Turn& turn, Envelope* envelope) {
 }
 
 /// `handled`: a message has been, in this turn.
-[[gnu::always_inline]] inline TurnEnd ActorCell::resume(Turn& turn, Slice& slice,
-                                                        bool handled) noexcept {
-  if (handled) {
-    if (const std::optional<TurnEnd> end = turn_end(turn, slice, handled)) {
-      return *end;
+TurnEnd ActorCell::resume(Turn& turn, Slice& slice, bool handled) noexcept {
+  const std::uint32_t mine = generation.load(std::memory_order_relaxed);
+  for (bool begun = handled;; begun = true) {
+    // Before the slice: most turns are one message. try_idle() finds out by itself that mail has
+    // come.
+    if (begun && has_done_all() && try_idle(turn.carrier)) {
+      return TurnEnd::idle;
     }
-  }
-  for (;;) {
+    if (handled && used_up(turn, slice)) {
+      if (turn.carrier != nullptr && !lives_anywhere() &&
+          custom_mailbox_.load(std::memory_order_relaxed) == 0) {
+        try_settle_in(*turn.carrier);
+      }
+      return TurnEnd::more;
+    }
     Envelope* envelope = nullptr;
     if (take_next(turn, envelope) == Attention::leave) {
       return TurnEnd::idle;  // closed or blocked: the cell is somebody else's by now
     }
-    if (envelope != nullptr) [[likely]] {
-      handle_user(turn, envelope);
-    }
-    if (const std::optional<TurnEnd> end = turn_end(turn, slice, envelope != nullptr)) {
-      return *end;
+    handled = envelope != nullptr;
+    if (handled) [[likely]] {
+      handle_user(turn, envelope, mine);
     }
   }
 }

@@ -148,12 +148,12 @@ class alignas(64) ActorCell final : public Recipient {
   void order_stop_by(const Envelope& pill) noexcept {
     stopped_from_outside_ =
         stopped_from_outside_ || (pill.has(Envelope::kInternal) && !stop_ordered_);
-    graceful_ = graceful_ || hands_pills_on_;
+    graceful_ = graceful_ || (marks_ & kHandsPillsOn) != 0;
     order_stop();
   }
   /// From now on a PoisonPill ends this actor after its children, each of which handles first what
   /// it has been told.
-  void hand_pills_on() noexcept { hands_pills_on_ = true; }
+  void hand_pills_on() noexcept { mark(kHandsPillsOn, true); }
   /// Orders a stop for this reason, unless it is ending already.
   void exit_with(Value reason);
   void exit_with(ExitReason reason);
@@ -257,7 +257,8 @@ class alignas(64) ActorCell final : public Recipient {
   [[gnu::noinline]] void run_any_turn() noexcept;
   [[gnu::noinline]] void run_on(Turn& turn) noexcept;
   [[nodiscard]] TurnEnd resume(Turn& turn, Slice& slice, bool handled) noexcept;
-  void handle_user(Turn& turn, Envelope* envelope);
+  [[nodiscard]] bool used_up(const Turn& turn, Slice& slice) noexcept;
+  void handle_user(Turn& turn, Envelope* envelope, std::uint32_t mine);
   void handle(Turn& turn, Envelope& envelope);
   void on_thrown(Turn& turn);
   void dispatch(Turn& turn, Envelope& envelope);
@@ -280,7 +281,7 @@ class alignas(64) ActorCell final : public Recipient {
     return taken.node;
   }
   [[nodiscard]] Envelope* take_plain() noexcept;
-  [[nodiscard]] std::optional<TurnEnd> turn_end(Turn& turn, Slice& slice, bool handled) noexcept;
+  [[nodiscard]] bool system_mail_came() noexcept;
   [[nodiscard]] bool rest_at_home(Carrier& carrier, Runnable** next) noexcept;
   [[nodiscard]] bool try_idle(Carrier* carrier) noexcept;
   void remember_another_ask(RefId promise);
@@ -310,8 +311,13 @@ class alignas(64) ActorCell final : public Recipient {
   // being at home
   void tell_home() noexcept;
   void note_waker() noexcept;
+  void note_caller() noexcept;
+  void count_call(bool from_there_again) noexcept;
   [[nodiscard]] bool lives_anywhere() const noexcept { return MailboxWord::lives_anywhere(lists_); }
   [[nodiscard]] bool try_move_in(Carrier& carrier) noexcept;
+  void try_settle_in(Carrier& carrier) noexcept;
+  template <class Move>
+  bool move_in_by(Carrier& carrier, Move move) noexcept;
   void leave_home() noexcept;
 
   // a mailbox of the user's
@@ -444,7 +450,8 @@ class alignas(64) ActorCell final : public Recipient {
   /// From here on this generation's id is a dead one's. Its own activation, or whoever created it.
   void vacate() noexcept;
 
-  // First two lines: what others touch, and what every turn needs. (Recipient's come before.)
+  // First line: what others touch who tell it something. (Recipient's come before.) Second: what
+  // each message needs that is handled.
   /// Number of its CustomMailbox, or 0, and kCopies where messages are copied, kStamps where they
   /// are traced: what makes mail take another way than the usual one. Written before the actor's id
   /// is known to anybody, and by close(); kStamps by the activation, not at home. Read by senders
@@ -454,7 +461,6 @@ class alignas(64) ActorCell final : public Recipient {
   static constexpr std::uint32_t kStamps = 0x4000'0000U;
   static constexpr std::uint32_t kMailMarks = kCopies | kStamps;
   MailboxWord word_;
-  MailboxLists lists_;
   /// 0, or a handler is parked: bits of the promise that its wait is for, or kForNoPromise. In that
   /// case extra_->wait is its wait. Written by the activation, before the word is blocked and when
   /// S has been set after that; a thread that is no carrier keeps S meanwhile. Read by the
@@ -462,6 +468,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// wait_ring.hpp; a promise is written with release: what its reader reads next was written
   /// before).
   std::atomic<std::uint64_t> parked_{0};
+  MailboxLists lists_;  // the end of the first line, and the beginning of the second
   /// As parent_, but the activation sets it to the class's `equipped` and back. What others read in
   /// it is the same in both.
   std::atomic<const ActorClass*> class_{nullptr};
@@ -476,6 +483,11 @@ class alignas(64) ActorCell final : public Recipient {
   /// Something besides user messages may have to be looked at. False only for a live actor with
   /// nothing ordered or pending: the one test that a turn makes per message.
   bool attention_ = true;
+  // A system message may have come since the activation took what the word held. Set by who has
+  // pushed one (release), cleared by the activation, see system_mail_came(). So while there are
+  // messages in the list nobody looks at the word, which others write. Maybe left by the slot's
+  // actor before.
+  std::atomic<bool> urgent_{false};
   Relaxed<bool> failed_ = false;    ///< waits for the parent's decision
   bool was_suspended_ : 1 = false;  ///< what the children have been told last
   bool initialized_ : 1 =
@@ -486,7 +498,6 @@ class alignas(64) ActorCell final : public Recipient {
   bool post_stop_done_ : 1 = false;
   bool stopped_from_outside_ : 1 = false;  ///< by parent or system, not by itself
   bool graceful_ : 1 = false;              ///< children end one by one, after what they were told
-  bool hands_pills_on_ : 1 = false;        ///< a PoisonPill makes it graceful
 
   // The rest.
   Blueprint blueprint_;
@@ -505,9 +516,10 @@ class alignas(64) ActorCell final : public Recipient {
   bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
   /// What is unusual about it: a set of the following and of Seen.
   Relaxed<std::uint8_t> marks_ = 0;
-  static constexpr std::uint8_t kSuspended = 1;  ///< the parent is suspended
-  static constexpr std::uint8_t kHeld = 2;       ///< see hold()
-  Incarnation ordered_incarnation_ = 0;          ///< what its restarts have come to; the parent's
+  static constexpr std::uint8_t kSuspended = 1;      ///< the parent is suspended
+  static constexpr std::uint8_t kHeld = 2;           ///< see hold()
+  static constexpr std::uint8_t kHandsPillsOn = 32;  ///< a PoisonPill makes it graceful
+  Incarnation ordered_incarnation_ = 0;  ///< what its restarts have come to; the parent's
 };
 
 /// The slots of all actors of the process.

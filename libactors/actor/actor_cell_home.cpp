@@ -8,13 +8,7 @@ namespace actors::detail {
 namespace {
 
 /// Moving out is dear: it takes a way to another thread.
-constexpr std::uint8_t kWakesToMoveIn = 8;
-
-/// Of the processor that this thread runs, 0: of none.
-std::uint16_t number_here() noexcept {
-  const Carrier* const carrier = Carrier::current();
-  return carrier != nullptr ? carrier->processor_number() : std::uint16_t{0};
-}
+constexpr std::uint8_t kCallsToMoveIn = 8;
 
 }  // namespace
 
@@ -31,34 +25,50 @@ Resident* ActorCell::find(Runnable* runnable) noexcept {
 
 /// Who has just set S.
 void ActorCell::note_waker() noexcept {
-  const std::uint16_t here = number_here();
-  // relaxed, both: see MailboxLists::waker.
-  if (here != 0 && here == lists_.waker.load(std::memory_order_relaxed)) {
-    if (lists_.wakes < kWakesToMoveIn) {
-      ++lists_.wakes;
-    }
-  } else {
-    lists_.waker.store(here, std::memory_order_relaxed);
-    lists_.wakes = 0;
+  const std::uint16_t here = Carrier::number_here();
+  count_call(here != 0 && here == lists_.caller.load(std::memory_order_relaxed));
+  lists_.caller.store(here, std::memory_order_relaxed);
+}
+
+/// The owner of S.
+void ActorCell::count_call(bool from_there_again) noexcept {
+  if (!from_there_again) {
+    lists_.calls = 0;
+  } else if (lists_.calls < kCallsToMoveIn) {
+    ++lists_.calls;
   }
 }
 
 /// The activation, at its end. True: at rest.
 bool ActorCell::try_move_in(Carrier& carrier) noexcept {
-  if (lists_.wakes < kWakesToMoveIn) {
+  return move_in_by(carrier, [this](std::uint16_t home) { return word_.move_in(lists_, home); });
+}
+
+/// The activation, about to be queued again: one that never finds its mailbox empty is not woken
+/// either.
+void ActorCell::try_settle_in(Carrier& carrier) noexcept {
+  const std::uint16_t here = carrier.processor_number();
+  count_call(here != 0 && here == lists_.caller.load(std::memory_order_relaxed));
+  move_in_by(carrier, [this](std::uint16_t home) { return word_.settle_in(lists_, home); });
+}
+
+/// `move`: how. True: it has.
+template <class Move>
+bool ActorCell::move_in_by(Carrier& carrier, Move move) noexcept {
+  if (lists_.calls < kCallsToMoveIn) {
     return false;
   }
   Processor* const mine = carrier.enter();
   if (mine == nullptr) {
     return false;
   }
-  // A turn of this carrier, woken from here, of an actor that this pool itself runs. relaxed, both:
-  // the thread's own, and see MailboxLists::waker.
+  // A turn of this carrier, called from here, of an actor that this pool itself runs. relaxed,
+  // both: the thread's own, and see MailboxLists::caller.
   MailboxWord::Result moved{false, nullptr};
   if (carrier.running.load(std::memory_order_relaxed) == this &&
-      mine->number == lists_.waker.load(std::memory_order_relaxed) &&
+      mine->number == lists_.caller.load(std::memory_order_relaxed) &&
       dispatcher->executor().timers() == current_worker.timers) {
-    moved = word_.move_in(lists_, mine->number);
+    moved = move(mine->number);
   }
   carrier.leave();
   free_cell(moved.free);
@@ -67,9 +77,8 @@ bool ActorCell::try_move_in(Carrier& carrier) noexcept {
 
 /// Who has turned T on.
 void ActorCell::tell_home() noexcept {
-  // relaxed, both: see MailboxLists. If the actor has left meanwhile, its activation goes on and
+  // relaxed: see MailboxLists. If the actor has left meanwhile, its activation goes on and
   // finds the mail by itself.
-  lists_.waker.store(number_here(), std::memory_order_relaxed);
   if (const std::uint16_t home = lists_.home.load(std::memory_order_relaxed); home != 0) {
     Processor::at(home).notice(*this);
   } else {
@@ -80,15 +89,15 @@ void ActorCell::tell_home() noexcept {
 // An actor that is told from elsewhere goes there: those who work for each other come together, on
 // the worker that was idle enough to be given one of them.
 void ActorCell::notified(Processor& processor, Processor& otherwise) noexcept {
-  // relaxed: see MailboxLists::waker.
-  const std::uint16_t waker = lists_.waker.load(std::memory_order_relaxed);
+  // relaxed: see MailboxLists::caller.
+  const std::uint16_t caller = lists_.caller.load(std::memory_order_relaxed);
   if (!word_.carried(lists_, processor.number)) {
     return;
   }
-  if (waker != 0 && waker != processor.number) {
+  if (caller != 0 && caller != processor.number) {
     // relaxed, both: see Processor::pool. A processor of this pool is still one.
-    if (Processor& there = Processor::at(waker); there.pool.load(std::memory_order_relaxed) ==
-                                                 processor.pool.load(std::memory_order_relaxed)) {
+    if (Processor& there = Processor::at(caller); there.pool.load(std::memory_order_relaxed) ==
+                                                  processor.pool.load(std::memory_order_relaxed)) {
       there.post(*this);
       return;
     }

@@ -377,7 +377,7 @@ void ActorCell::reset() noexcept {
   marks_ = 0;
   was_suspended_ = initialized_ = false;
   stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
-  post_stop_done_ = graceful_ = hands_pills_on_ = stopped_from_outside_ = false;
+  post_stop_done_ = graceful_ = stopped_from_outside_ = false;
   incarnation_ = 0;
 }
 

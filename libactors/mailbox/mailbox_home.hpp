@@ -1,13 +1,16 @@
 #pragma once
 // An actor at home: told by actors of the same worker, it costs no atomic read-modify-write.
 //
-// An actor that is woken by one and the same processor again and again moves in there. From then on
-// S stays on in its mailbox word, and the activation belongs to the processor, more exactly to the
-// thread that owns that processor, inside its tenure (executors/tenure.hpp). The actor is queued
-// there, or running, or at rest.
+// An actor that is woken by one and the same processor again and again moves in there, and so does
+// one that runs there and is told from there again and again. From then on S stays on in its
+// mailbox word, and the activation belongs to the processor, more exactly to the thread that owns
+// that processor, inside its tenure (executors/tenure.hpp). The actor is queued there, or running,
+// or at rest.
 //
 //   operation   by                            what
-//   move_in     activation, at its end        anchor, S -> S, H. Not while T is on
+//   move_in     activation, at its end        anchor, S -> S, H; at rest. Not while T is on
+//   settle_in   activation, that is queued    the same, not at rest
+//               again
 //   push_here   owner of the home             puts a message into the lists. The first one after a
 //                                             rest: the caller queues the actor
 //   rest        activation, at its end        the actor is at rest
@@ -75,6 +78,15 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
   /// The activation, which owns the processor `home`, instead of try_idle(). done: the actor is at
   /// home there, and at rest.
   [[nodiscard]] Result move_in(Lists& lists, std::uint16_t home) noexcept {
+    const Result moved = settle_in(lists, home);
+    if (moved.done) {
+      lists.at_rest = true;
+    }
+    return moved;
+  }
+  /// The activation, which owns the processor `home` and will be queued there: there is more in the
+  /// lists. done: the actor is at home there.
+  [[nodiscard]] Result settle_in(Lists& lists, std::uint16_t home) noexcept {
     Node* const anchor = lists.anchor;
     Bits expected = reinterpret_cast<Bits>(anchor) | kScheduled;
     // relaxed: see MailboxLists::home; the CAS orders it for who finds H.
@@ -85,16 +97,17 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
       lists.home.store(0, std::memory_order_relaxed);
       return {false, nullptr};
     }
-    lists.at_rest = true;
     return {true, Base::move_anchor(lists, nullptr)};
   }
 
   /// Owner of the home.
   [[nodiscard]] Put push_here(Lists& lists, Node* node) noexcept {
     const Result refreshed = Base::refresh(lists);
-    lists.push_back(node);
-    const bool wake = lists.at_rest;
-    lists.at_rest = false;
+    // One with anything in its lists is not at rest.
+    const bool wake = (lists.push_back(node) || refreshed.done) && lists.at_rest;
+    if (wake) {
+      lists.at_rest = false;
+    }
     return {wake, refreshed.free};
   }
 
@@ -120,7 +133,7 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
     }
     const bool rested = lists.at_rest;
     lists.at_rest = false;
-    lists.wakes = 0;
+    lists.calls = 0;
     // release: pairs with the push() that turns T on again, for what came along. The mail is
     // acquired by refresh().
     word_.fetch_and(~(kAtHome | kTold), std::memory_order_release);

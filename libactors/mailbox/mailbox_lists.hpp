@@ -17,22 +17,25 @@ struct BasicMailboxLists {
   template <class T>
   using Atomic = typename Atomics::template Atomic<T>;
 
-  Plain<Node*> system{nullptr};     ///< the newest system message; a ring: the oldest comes next
-  Plain<Node*> user{nullptr};       ///< user messages, oldest first
-  Plain<Node*> user_last{nullptr};  ///< meaningful while `user` is not null
-  Plain<Node*> anchor{nullptr};     ///< the newest node seen, if the word may still hold it
-  Plain<bool> anchor_done{false};   ///< the anchor waits to be freed
-  Plain<bool> blocked{false};       ///< the value of B, for the one who alone changes it
-  Plain<bool> at_rest{false};       ///< at home, neither queued nor running
-  Plain<std::uint8_t> wakes{0};     ///< so many in a row have come from the processor `waker`
+  // First what goes with the word, then what every message of a burst touches: who tells it from
+  // elsewhere and who handles have a cache line each, if the lists begin 8 bytes before its end.
+
   // Number of the processor where this mailbox is at home, 0: nowhere. Written by whoever owns that
   // processor, or takes it, read by anybody. relaxed, but for move_out() and lives_anywhere(): the
   // processor's owner reads what it or its predecessors wrote, and for all others H in the word
   // says whether it means anything.
   Atomic<std::uint16_t> home{0};
-  // Number of the processor that has woken the actor last, 0: another thread. Written by whoever
-  // turns S on, or has turned T on. relaxed, always: a hint.
-  Atomic<std::uint16_t> waker{0};
+  // Number of the processor from which the actor has been told last, 0: from another thread. Not
+  // written by who tells it at its home. relaxed, always: a hint.
+  Atomic<std::uint16_t> caller{0};
+  Plain<bool> anchor_done{false};   ///< the anchor waits to be freed
+  Plain<bool> blocked{false};       ///< the value of B, for the one who alone changes it
+  Plain<bool> at_rest{false};       ///< at home, neither queued nor running
+  Plain<std::uint8_t> calls{0};     ///< so many in a row have come from the processor `caller`
+  Plain<Node*> user{nullptr};       ///< user messages, oldest first
+  Plain<Node*> user_last{nullptr};  ///< meaningful while `user` is not null
+  Plain<Node*> anchor{nullptr};     ///< the newest node seen, if the word may still hold it
+  Plain<Node*> system{nullptr};     ///< the newest system message; a ring: the oldest comes next
 
   /// The oldest system message, or null.
   [[nodiscard]] Node* take_system() noexcept {
@@ -87,20 +90,21 @@ struct BasicMailboxLists {
     return false;
   }
 
-  /// Takes over a node, behind all others of its kind.
-  void push_back(Node* node) noexcept {
+  /// Takes over a node, behind all others of its kind. True: there were none.
+  bool push_back(Node* node) noexcept {
     if (node->has(Node::kSystem)) [[unlikely]] {
-      push_system(node);
-      return;
+      return push_system(node);
     }
     node->next = nullptr;
-    if (Node* const first = user; first == nullptr) [[likely]] {
+    Node* const first = user;
+    if (first == nullptr) [[likely]] {
       user = node;
     } else {
       Node* const last = user_last;
       last->next = node;
     }
     user_last = node;
+    return first == nullptr;
   }
   /// The same for a chain; the oldest first.
   void append(Node* oldest) noexcept {
@@ -112,8 +116,9 @@ struct BasicMailboxLists {
   }
 
  private:
-  void push_system(Node* node) noexcept {
-    if (Node* const newest = system; newest != nullptr) {
+  bool push_system(Node* node) noexcept {
+    Node* const newest = system;
+    if (newest != nullptr) {
       Node* const oldest = newest->next;
       node->next = oldest;
       newest->next = node;
@@ -121,6 +126,7 @@ struct BasicMailboxLists {
       node->next = node;
     }
     system = node;
+    return newest == nullptr;
   }
 };
 

@@ -295,7 +295,7 @@ class BasicMailboxWord {
   void reopen(Lists& lists) noexcept {
     lists.blocked = false;
     lists.at_rest = false;
-    lists.wakes = 0;
+    lists.calls = 0;
     // relaxed: only T may change in a dead word, from on to off, and no matter when.
     Bits seen = word_.load(std::memory_order_relaxed);
     // release: pairs with the acquire in push(), for what a sender may read of an actor it has mail

@@ -405,6 +405,47 @@ TEST(Dispatch, WhatIsQueuedWhenAnActorStopsBecomesDeadLetters) {
   EXPECT_EQ(letter.recipient, actors::ActorRef(ref));
 }
 
+struct Hold {
+  std::latch* here;
+  std::latch* gate;
+};
+/// Keeps its worker until the gate opens; counts what else it handles.
+class Holds : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<Hold, Ping>;
+  explicit Holds(std::atomic<int>* handled) : handled_(handled) {}
+  void receive(const Hold& hold) {
+    hold.here->count_down();
+    hold.gate->wait();
+  }
+  void receive(const Ping& /*ping*/) { ++*handled_; }
+
+ private:
+  std::atomic<int>* handled_;
+};
+
+TEST(Dispatch, AStopByAnotherThreadOvertakesWhatTheActorHasTakenInAlready) {
+  actors::ActorSystem system(actors::Config{.executor = actors::make_pool(1, {.extra_threads = 0}),
+                                            .log_level = actors::Level::error});
+  std::atomic<int> handled{0};
+  std::latch before(1);
+  std::latch first_gate(1);
+  const auto holds = system.actor_of<Holds>(&handled);
+  holds.tell(Hold{&before, &first_gate});
+  before.wait();
+  std::latch here(1);
+  std::latch gate(1);
+  holds.tell(Hold{&here, &gate});  // it takes these three in together
+  holds.tell(Ping{1});
+  holds.tell(Ping{2});
+  first_gate.count_down();
+  here.wait();
+  system.stop(holds);
+  gate.count_down();
+  EXPECT_TRUE(system.await_idle(10s));
+  EXPECT_EQ(handled, 0);
+}
+
 struct Ball {
   int left;
   std::latch* done;

@@ -29,8 +29,10 @@ inline constexpr Limit kRing               {       236,         0,       0,     
 inline constexpr Limit kRingOfNewcomers    {       409,         2,       0,          0};
 // The same as kRing while metrics are on
 inline constexpr Limit kRingWithMetrics    {       275,         0,       0,          0};
+// A tell to an actor of the same worker that has mail: the sender's side
+inline constexpr Limit kTellBusyHere       {        76,         0,       0,          0};
 // A tell to an actor of another worker, the sender's side: to one that has mail, and to one that rests
-inline constexpr Limit kTellBusyElsewhere  {        77,         1,       0,          0};
+inline constexpr Limit kTellBusyElsewhere  {        85,         1,       0,          0};
 inline constexpr Limit kTellIdleElsewhere  {       178,         2,       0,          0};
 // A question and its answer: waited for in the handler, with a timeout and without, and called back
 inline constexpr Limit kAskAndGet          {      1440,         2,       0,          0};

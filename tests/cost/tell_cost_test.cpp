@@ -123,6 +123,42 @@ class Sender : public Actor {
   std::vector<Ref<Sink>> sinks_;
 };
 
+struct Feed {
+  int rounds;
+  Section* section;
+};
+/// Tells an actor of its worker more than that can handle. The last messages are counted.
+class Feeder : public Actor {
+ public:
+  explicit Feeder(Ref<Sink> sink) : sink_(sink) {}
+  void receive(const Feed& feed) {
+    if (feed.rounds == 0) {
+      feed.section->begin();
+      tell(kCounted);
+      feed.section->end();
+      return;
+    }
+    tell(kWarmUp);
+    self<Feeder>().tell(Feed{feed.rounds - 1, feed.section});
+  }
+
+ private:
+  void tell(int times) {
+    for (int i = 0; i < times; ++i) {
+      sink_.tell(Work{});
+    }
+  }
+
+  Ref<Sink> sink_;
+};
+
+TEST(TellCost, IsNoReadModifyWriteToAnActorOfTheWorkerThatNeverRests) {
+  ActorSystem system(one_worker());
+  Section section;
+  system.actor_of<Feeder>(system.actor_of<Sink>()).tell(Feed{20, &section});
+  expect_within(kTellBusyHere, section.wait());
+}
+
 /// The sender's side of kCounted messages to so many actors of a worker that is awake and busy.
 testing::Steps tell_elsewhere(int actors) {
   Config config = one_worker();

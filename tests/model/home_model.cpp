@@ -136,7 +136,7 @@ class Actor : public Resident {
 
   // ---- its home, inside the tenure
   void notified(Processor& here) {
-    const std::uint16_t from = lists.waker.load(order::relaxed);
+    const std::uint16_t from = lists.caller.load(order::relaxed);
     if (!word.carried(lists, here.number)) {
       return;
     }
@@ -160,6 +160,7 @@ class Actor : public Resident {
       if (Node* const message = next_user()) {
         handle(message);
         if (yields && !blocked) {  // the end of its slice
+          settle(on);
           inside = false;
           execute_later(on);
           return;
@@ -188,6 +189,7 @@ class Actor : public Resident {
   ModelAtomic<int> dead{0};
   ModelAtomic<int> failed{0};  // the supervisor has been told
   ModelAtomic<int> stopped{0};
+  ModelAtomic<int> urgent{0};
   // The activation's.
   ModelPlain<bool> inside{false};
   ModelPlain<bool> blocked{false};
@@ -199,9 +201,14 @@ class Actor : public Resident {
     if (accept_at_home(from, node)) {
       return;
     }
-    switch (node.has(Node::kSystem) ? word.push_system(&node) : word.push_user(&node)) {
+    const bool system = node.has(Node::kSystem);
+    const Pushed pushed = system ? word.push_system(&node) : word.push_user(&node);
+    if (system) {
+      urgent.store(1, order::release);
+    }
+    switch (pushed) {
       case Pushed::idle:
-        lists.waker.store(from.number(), order::relaxed);
+        lists.caller.store(from.number(), order::relaxed);
         execute_later(from);
         return;
       case Pushed::queued:
@@ -245,7 +252,7 @@ class Actor : public Resident {
     if (broken_step == kToldNotKept) {
       word.drop();
     }
-    lists.waker.store(from.number(), order::relaxed);
+    lists.caller.store(from.number(), order::relaxed);
     if (const std::uint16_t home = lists.home.load(order::relaxed); home != 0) {
       RL_ASSERT(!processors_[home - 1U].notices.post(*this));
     } else {
@@ -265,8 +272,13 @@ class Actor : public Resident {
         return only.node;
       }
     }
-    freed(word.refresh(lists).free);
+    if (blocked || static_cast<Node*>(lists.user) == nullptr || system_mail_came()) {
+      freed(word.refresh(lists).free);
+    }
     return blocked || static_cast<Node*>(lists.system) != nullptr ? nullptr : lists.take_user();
+  }
+  [[nodiscard]] bool system_mail_came() {
+    return urgent.load(order::relaxed) != 0 && urgent.exchange(0, order::acquire) != 0;
   }
   [[nodiscard]] bool lives_anywhere() const {
     return broken_step == kHomeNotAcquired ? lists.home.load(order::relaxed) != 0
@@ -287,6 +299,16 @@ class Actor : public Resident {
       on.leave();
     }
     return has_left(left.done ? left : word.try_idle(lists));
+  }
+  void settle(Worker& on) {
+    Processor* const mine = lives_anywhere() ? nullptr : on.enter();
+    if (mine == nullptr) {
+      return;
+    }
+    if (mine->turn) {
+      freed(word.settle_in(lists, mine->number).free);
+    }
+    on.leave();
   }
   bool block(Worker& on) {
     if (broken_step != kBlockAtHome) {

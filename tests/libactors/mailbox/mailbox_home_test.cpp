@@ -105,6 +105,27 @@ TEST_F(MailboxHomeTest, KeepsTheMessageBackWhenMovingInFails) {
   EXPECT_EQ(word.refresh(lists).free, &cells[0]);
 }
 
+TEST_F(MailboxHomeTest, OneThatHasMessagesLeftSettlesInAndIsQueuedAlready) {
+  EXPECT_EQ(user(0), Pushed::queued);
+  EXPECT_EQ(user(1), Pushed::queued);
+  word.refresh(lists);
+  EXPECT_FALSE(word.settle_in(lists, kHome).free);
+  EXPECT_TRUE(Word::at_home(lists, kHome));
+  EXPECT_FALSE(word.push_here(lists, &cells[2]).wake);
+  EXPECT_EQ(user(3), Pushed::at_home);
+  EXPECT_FALSE(word.carried(lists, kHome));  // who is queued is not queued again
+  EXPECT_EQ(all_users(), (std::vector<Node*>{&cells[0], &cells[1], &cells[2], &cells[3]}));
+}
+
+TEST_F(MailboxHomeTest, NobodySettlesInWhereTheWordHasNewMail) {
+  EXPECT_EQ(user(0), Pushed::queued);
+  word.refresh(lists);
+  EXPECT_EQ(user(1), Pushed::queued);
+  EXPECT_FALSE(word.settle_in(lists, kHome).done);
+  EXPECT_FALSE(Word::lives_anywhere(lists));
+  EXPECT_EQ(all_users(), (std::vector<Node*>{&cells[0], &cells[1]}));
+}
+
 TEST_F(MailboxHomeTest, TheFirstMessageToldAtHomeAfterARestQueuesTheActor) {
   move_in();
   EXPECT_TRUE(word.push_here(lists, &cells[0]).wake);
@@ -144,13 +165,13 @@ TEST_F(MailboxHomeTest, OnlyOneOfThoseWhoPushTellsTheHome) {
 
 TEST_F(MailboxHomeTest, WhoIsCarriedFromItsRestBelongsToTheCaller) {
   move_in();
-  lists.wakes = 8;
+  lists.calls = 8;
   EXPECT_EQ(user(0), Pushed::at_home);
   EXPECT_TRUE(word.carried(lists, kHome));
   EXPECT_FALSE(word.maybe_at_home());
   EXPECT_FALSE(Word::lives_anywhere(lists));
   EXPECT_FALSE(lists.at_rest);
-  EXPECT_EQ(lists.wakes, 0);  // it does not move in again at once
+  EXPECT_EQ(lists.calls, 0);  // it does not move in again at once
   EXPECT_EQ(user(1), Pushed::queued);
   EXPECT_EQ(all_users(), (std::vector<Node*>{&cells[0], &cells[1]}));
   EXPECT_TRUE(word.try_idle(lists).done);
