@@ -10,7 +10,11 @@
 namespace actors::detail {
 namespace {
 
+/// A short hiccup is no surplus: taking apart those who work for each other is expensive.
 constexpr std::uint64_t kSurplusAge = 50 * kCyclesPerMicrosecond;
+/// If only one waits besides the one that runs next. These two may well work for each other, and
+/// come together again where one of them has been given; as often as this, it does no harm.
+constexpr std::uint64_t kPairAge = 500 * kCyclesPerMicrosecond;
 
 std::uint64_t spin_time_of(IdlePolicy policy) noexcept {
   switch (policy) {
@@ -156,8 +160,7 @@ void PoolCore::give_surplus(Processor& from) noexcept {
   if (from.surplus_since == 0) {
     from.surplus_since = now;
   }
-  // A short hiccup is no surplus: taking apart those who work for each other is expensive.
-  if (now - from.surplus_since < kSurplusAge) {
+  if (now - from.surplus_since < (from.queue.size() > 1 ? kSurplusAge : kPairAge)) {
     return;
   }
   from.surplus_since = 0;

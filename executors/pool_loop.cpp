@@ -116,10 +116,10 @@ bool PoolCarrier::boost_is_due() noexcept {
   if (!mine->notices.empty()) [[unlikely]] {
     mine->take_notices(*mine);
   }
-  if (mine->queue.size() < 2) [[likely]] {
-    mine->surplus_since = 0;
-  } else {
+  if (mine->queue.several()) [[unlikely]] {
     core_->give_surplus(*mine);
+  } else {
+    mine->surplus_since = 0;
   }
   Runnable* const r = mine->queue.pop();
   note_turn(r);  // inside: who takes the processor has to know

@@ -70,6 +70,10 @@ class RunQueue {
   /// Without the one in the slot.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return head_ == nullptr && slot_ == nullptr; }
+  /// Two or more, the one in the slot included.
+  [[nodiscard]] bool several() const noexcept {
+    return head_ != nullptr && (slot_ != nullptr || size_ > 1);
+  }
 
  private:
   Runnable* slot_ = nullptr;

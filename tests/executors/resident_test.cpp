@@ -301,6 +301,33 @@ TEST_F(ResidentTest, WhoIsGivenAwayAsSurplusIsMovedOutFirst) {
   EXPECT_TRUE(pool->stop(soon()));
 }
 
+// Each keeps the slot of the queue busy while one of the other pair waits behind it: never two.
+TEST_F(ResidentTest, OfTwoPairsOnOneWorkerOneIsGivenAway) {
+  const auto pool = start(2, {.stuck_after = std::chrono::hours(1)});
+  std::atomic<bool> apart{false};
+  std::atomic<Processor*> from{nullptr};
+  std::deque<FakeResident> players;
+  for (std::size_t i = 0; i < 4; ++i) {
+    players.emplace_back([&, i] {
+      if (&processor_here() != from) {
+        apart = true;
+      }
+      if (!apart) {
+        pool->execute(players[i ^ 1U]);
+      }
+    });
+  }
+  Task begin([&] {
+    from = &processor_here();
+    pool->execute_later(players[0]);
+    pool->execute_later(players[2]);
+  });
+  pool->execute(begin);
+  ASSERT_TRUE(pool->await_quiet(soon()));
+  EXPECT_TRUE(apart);
+  EXPECT_TRUE(pool->stop(soon()));
+}
+
 TEST_F(ResidentTest, ProcessorsBeyondTheLastNumberAreNobodysHome) {
   // In a process of its own: numbers are not given back.
   EXPECT_EXIT(
