@@ -81,7 +81,7 @@ class alignas(64) ActorCell final : public Recipient {
     std::unique_ptr<Mailbox> mailbox;  ///< null: the default one
   };
   /// Takes a slot and fills it. Throws NameTaken. The actor does not run before launch().
-  [[nodiscard]] static ActorCell& create(Seed seed);
+  [[nodiscard]] static ActorCell& create(Seed&& seed);
   /// Schedules the first activation, which builds the object.
   void launch() noexcept { dispatcher->schedule(*this); }
   /// Occupies the slot for a ref that nobody ever answers: everything told to it is a dead letter.
@@ -374,7 +374,10 @@ class alignas(64) ActorCell final : public Recipient {
   void begin_stop();
   [[nodiscard]] bool continue_stop(Turn& turn);
   void run_post_stop(Turn& turn) noexcept;
-  void close();
+  void close(const Turn& turn);
+  [[nodiscard]] Envelope* close_mail(RefId me);
+  void close_with_extra(RefId me);
+  void forget_blueprint() noexcept;
   static void release_extra(CellExtra& rest, RefId me, const Message& value,
                             const std::string& path);
   void reset() noexcept;
@@ -384,8 +387,10 @@ class alignas(64) ActorCell final : public Recipient {
                                                         FailurePhase phase) const;
   [[nodiscard]] RefId listed_id() const noexcept { return {index_, listed_generation_}; }
   void destroy_object(const char* during) noexcept;
+  void take_name(const Seed& seed);
   void link_child(ActorCell& child) noexcept;
   void on_child_stopped(RefId child);
+  [[nodiscard]] bool let_go_here(const Turn& of_child, RefId child) noexcept;
   void end_child(ActorCell& child) noexcept;
   [[nodiscard]] ActorCell* find_child(RefId child) const noexcept;
 
@@ -476,8 +481,8 @@ class alignas(64) ActorCell final : public Recipient {
   const std::uint32_t index_;
   Actor* actor_ = nullptr;
   Incarnation incarnation_ = 0;  ///< of the object: what its failures say
-  /// Some registry of the system may know it. Set by creators and note_name(), cleared by close();
-  /// seq_cst, see close().
+  /// Some registry of the system may know it. Set by creators and note_name(), cleared by
+  /// close_mail(). relaxed: the word orders them, see note_name().
   std::atomic<bool> named_{false};
   Relaxed<State> state_ = State::free;
   /// Something besides user messages may have to be looked at. False only for a live actor with

@@ -6,8 +6,10 @@
 #include "actors/detail/future_state.hpp"
 #include "actors/errors.hpp"
 
+#include "executors/processor.hpp"
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
+#include "libactors/actor/turn.hpp"
 
 namespace actors::detail {
 
@@ -26,7 +28,7 @@ RefId ActorCell::create_child(Blueprint blueprint, const Options& options) {
       where = &services_->dispatcher(options.dispatcher());
     }
   }
-  auto mailbox = services_->mailbox_for(options, *where, *blueprint.recipe).make();
+  auto mailbox = services_->make_mailbox(options, *where, *blueprint.recipe);
   ActorCell& child =
       create({services_, where, id(), std::move(blueprint), name, std::move(mailbox)});
   const RefId child_id = child.id();
@@ -44,6 +46,30 @@ void ActorCell::link_child(ActorCell& child) noexcept {
   (family.last_child != nullptr ? family.last_child->next_sibling_ : family.first_child) = &child;
   family.last_child = &child;
   ++family.child_count;
+}
+
+// A child that ends where its parent is at home, while the parent waits for its next turn there,
+// would only put a message into the parent's lists and cost it a turn. The owner of the home may do
+// as well what that turn would do. Not when anything else may have to be looked at, or has come
+// before: then the turn finds all of it in its order.
+bool ActorCell::let_go_here(const Turn& of_child, RefId child_id) noexcept {
+  if (!word_.maybe_at_home()) {
+    return false;
+  }
+  Carrier* const carrier = of_child.carrier;
+  Processor* const mine =
+      carrier != nullptr && of_child.is_outermost() ? carrier->try_enter() : nullptr;
+  if (mine == nullptr) {
+    return false;
+  }
+  const bool here = MailboxWord::at_home(lists_, mine->number) && !attention_ &&
+                    lists_.system == nullptr && word_.nothing_new(lists_) &&
+                    extra_->pending_restarts.empty();
+  if (here) [[likely]] {
+    on_child_stopped(child_id);
+  }
+  carrier->leave();
+  return here;
 }
 
 void ActorCell::on_child_stopped(RefId child_id) {

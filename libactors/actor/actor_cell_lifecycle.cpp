@@ -25,34 +25,36 @@ namespace actors::detail {
 
 ActorCell::ActorCell() noexcept : index_(CellTable::index_of(this)) {}
 
-ActorCell& ActorCell::create(Seed seed) {
+ActorCell& ActorCell::create(Seed&& seed) {
   ActorCell& cell = *CellTable::acquire();
-  if (!seed.name.empty() &&
-      !seed.services->paths.add(seed.parent, std::string(seed.name), cell.id())) {
-    CellTable::release(&cell);
-    throw NameTaken(path_text(seed.parent) + "/" + std::string(seed.name) +
-                    " exists already; stop it and wait for its end, or choose another name");
+  if (!seed.name.empty()) [[unlikely]] {
+    cell.take_name(seed);
   }
-  cell.named_.store(!seed.name.empty(), std::memory_order_relaxed);
   std::uint32_t mail = seed.services->copies_messages ? kCopies : 0U;
-  if (seed.mailbox != nullptr) {
+  if (seed.mailbox != nullptr) [[unlikely]] {
     mail |= CustomMailbox::open(std::move(seed.mailbox), cell.id());
   }
   cell.custom_mailbox_.store(mail, std::memory_order_relaxed);
   cell.services_ = seed.services;
   cell.system_number_.store(seed.services->number, std::memory_order_relaxed);
   cell.dispatcher = seed.dispatcher;
+  cell.class_.store(seed.blueprint.recipe->actor_class, std::memory_order_relaxed);
   cell.blueprint_ = std::move(seed.blueprint);
-  cell.class_.store(
-      cell.blueprint_.recipe != nullptr ? cell.blueprint_.recipe->actor_class : nullptr,
-      std::memory_order_relaxed);
   cell.state_ = State::starting;
-  // seq_cst: whoever turns something on for all actors sees this one, or this one sees that: see
-  // Observatory::modes.
-  cell.parent_.store(seed.parent.bits(), std::memory_order_seq_cst);
+  Observatory::come_to_life(cell.parent_, seed.parent.bits());
   cell.attention_ = true;
   cell.word_.reopen(cell.lists_);
   return cell;
+}
+
+/// The creator, of a slot that nobody has yet. Throws NameTaken.
+void ActorCell::take_name(const Seed& seed) {
+  if (!seed.services->paths.add(seed.parent, std::string(seed.name), id())) {
+    CellTable::release(this);
+    throw NameTaken(path_text(seed.parent) + "/" + std::string(seed.name) +
+                    " exists already; stop it and wait for its end, or choose another name");
+  }
+  named_.store(true, std::memory_order_relaxed);
 }
 
 RefId ActorCell::create_dead(Services& services, std::string name) {
@@ -69,11 +71,10 @@ void ActorCell::release_dead() noexcept {
   CellTable::release(this);
 }
 
-// seq_cst for the pair with path_text(): either it sees the new generation, or close() sees
-// `named_`. Also release, after the word is dead; pairs with deliver's acquire.
 void ActorCell::vacate() noexcept {
   parent_.store(kNoParent.bits(), std::memory_order_relaxed);  // the generation's store releases it
-  generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_seq_cst);
+  // release: after the word is dead; pairs with deliver's acquire.
+  generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 
 void ActorCell::build(Turn& turn) {
@@ -228,7 +229,7 @@ bool ActorCell::continue_stop(Turn& turn) {
   if (is_process()) {
     settle_process();
   }
-  close();
+  close(turn);
   return true;
 }
 
@@ -259,53 +260,68 @@ void ActorCell::destroy_object(const char* during) noexcept {
   }
 }
 
-void ActorCell::close() {
+void ActorCell::close(const Turn& turn) {
   const RefId me = id();
   const RefId up = parent();
-  Services& services = *services_;
-  if (extra_ != nullptr) {
-    extra_->reason = end_reason();
-  }
-  CellExtra* const rest = std::exchange(extra_, nullptr);
-  const std::string path = rest != nullptr && !(rest->watchers.empty() && rest->links.empty())
-                               ? path_text(me)
-                               : std::string();
-  if (held()) {
+  if (held()) [[unlikely]] {
     hold(false);
   }
   leave_home();
-  const MailboxWord::Closed closed = word_.close(lists_);
-  free_cell(closed.free);
-  vacate();
-  if (named_.load(std::memory_order_seq_cst)) {
-    named_.store(false, std::memory_order_relaxed);  // who names it from now on finds it closed
-    services.paths.remove(me);
-    services.names.remove_all(me);
-    services.events().unsubscribe(ActorRef(me));
-    // acquire: pairs with the release of whoever made it.
-    if (RefKeeper* const registry = services.service_registry.load(std::memory_order_acquire)) {
-      registry->forget(me);
-    }
-  }
-  if (rest != nullptr && rest->toolbox != nullptr) {
-    drain(rest->toolbox->stash.take(Stash::kAll), me);
-  }
-  drain(closed.chain, me);
-  close_custom(me);
-  const Message value = rest != nullptr ? result_for(*rest) : Message();
-  blueprint_ = Blueprint();
-  class_.store(nullptr, std::memory_order_relaxed);
-  if (rest != nullptr) {
-    release_extra(*rest, me, value, path);
-    delete rest;
+  if (extra_ == nullptr) [[likely]] {
+    drain(close_mail(me), me);
+    close_custom(me);
+    forget_blueprint();
+  } else {
+    close_with_extra(me);
   }
   reset();
   // From here on the slot belongs to the parent, which may hand it out again before this returns.
-  if (up.empty()) {
-    services.root_stopped(me);
-  } else {
+  if (up.empty()) [[unlikely]] {
+    services_->root_stopped(me);
+  } else if (!at(up.index()).let_go_here(turn, me)) {
     deliver(up, system_envelope(SystemKind::child_stopped, me));
   }
+}
+
+/// Nothing is accepted any more, nobody finds it any more: what it has not handled.
+Envelope* ActorCell::close_mail(RefId me) {
+  const MailboxWord::Closed closed = word_.close(lists_);
+  free_cell(closed.free);
+  vacate();
+  // relaxed: see note_name().
+  if (named_.load(std::memory_order_relaxed)) [[unlikely]] {
+    named_.store(false, std::memory_order_relaxed);  // who names it from now on finds it closed
+    services_->paths.remove(me);
+    services_->names.remove_all(me);
+    services_->events().unsubscribe(ActorRef(me));
+    // acquire: pairs with the release of whoever made it.
+    if (RefKeeper* const registry = services_->service_registry.load(std::memory_order_acquire)) {
+      registry->forget(me);
+    }
+  }
+  return closed.chain;
+}
+
+/// The same for one that has, or had, what most actors never need.
+void ActorCell::close_with_extra(RefId me) {
+  extra_->reason = end_reason();
+  const std::unique_ptr<CellExtra> rest(std::exchange(extra_, nullptr));
+  const std::string path =
+      rest->watchers.empty() && rest->links.empty() ? std::string() : path_text(me);
+  Envelope* const chain = close_mail(me);
+  if (rest->toolbox != nullptr) {
+    drain(rest->toolbox->stash.take(Stash::kAll), me);
+  }
+  drain(chain, me);
+  close_custom(me);
+  const Message value = result_for(*rest);
+  forget_blueprint();
+  release_extra(*rest, me, value, path);
+}
+
+void ActorCell::forget_blueprint() noexcept {
+  blueprint_ = Blueprint();
+  class_.store(nullptr, std::memory_order_relaxed);
 }
 
 void ActorCell::release_extra(CellExtra& rest, RefId me, const Message& value,
@@ -367,8 +383,10 @@ std::exception_ptr ActorCell::initialization_error(const std::exception_ptr& cau
 }
 
 bool ActorCell::note_name(std::uint32_t of_generation) noexcept {
-  named_.store(true, std::memory_order_seq_cst);
-  return generation.load(std::memory_order_seq_cst) == of_generation;
+  // relaxed, both: the word orders them. Either close_mail() sees the note, or this sees that the
+  // mailbox is closed, or that the slot is somebody else's.
+  named_.store(true, std::memory_order_relaxed);
+  return word_.meet_close() && generation.load(std::memory_order_relaxed) == of_generation;
 }
 
 void ActorCell::reset() noexcept {

@@ -139,8 +139,10 @@ bool ActorCell::take_from_custom() noexcept {
 }
 
 void ActorCell::close_custom(RefId me) noexcept {
-  // relaxed: a sender that still reads the old number is turned away by the mailbox itself.
-  const std::uint32_t number = custom_mailbox_.exchange(0, std::memory_order_relaxed) & ~kMailMarks;
+  const std::uint32_t number = custom_number();
+  // relaxed: nobody else writes it, and a sender that still reads the old number is turned away by
+  // the mailbox itself.
+  custom_mailbox_.store(0, std::memory_order_relaxed);
   if (number != 0) {
     drain(CustomMailbox::at(number).close(), me);
   }

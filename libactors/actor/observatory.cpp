@@ -57,6 +57,16 @@ void CloseRecord::operator()(ActorRecord* record) const noexcept {
   delete record;
 }
 
+void Observatory::set_mode(std::uint8_t seen, bool on) noexcept {
+  // seq_cst: pairs with come_to_life() where the fence does nothing.
+  if (on) {
+    modes.fetch_or(seen, std::memory_order_seq_cst);
+  } else {
+    modes.fetch_and(static_cast<std::uint8_t>(~seen), std::memory_order_seq_cst);
+  }
+  MembarrierFence::heavy();
+}
+
 RecordHandle Observatory::open(RefId actor, const std::type_info* actor_class) {
   auto* const record = new ActorRecord(*this, actor, actor_class);
   RecordHandle handle(record);

@@ -14,6 +14,7 @@
 #include "actors/metrics.hpp"
 
 #include "base/mutex.hpp"
+#include "executors/tenure.hpp"
 #include "libactors/actor/actor_record.hpp"
 #include "libactors/actor/trace_log.hpp"
 
@@ -25,12 +26,24 @@ class Observatory {
   /// The record of an actor that has none. Throws std::bad_alloc.
   [[nodiscard]] RecordHandle open(RefId actor, const std::type_info* actor_class);
 
-  /// What is done with all actors, a set of Seen. Written by those who turn it on and off; read by
-  /// an actor before its first object is built. seq_cst: who starts an actor moves it in
-  /// (ActorCell::parent_), later the actor reads this; who turns something on writes this, then
-  /// looks for actors in all slots, of which it learns under their lock. So of the two one sees
-  /// the other.
+  /// What is done with all actors, a set of Seen. Written by set_mode(); read by an actor before
+  /// its first object is built. Who starts an actor moves it in (come_to_life()), later the actor
+  /// reads this; who turns something on writes this, then looks for actors in all slots, of which
+  /// it learns under their lock. So of the two one sees the other: Dekker's protocol with the
+  /// asymmetric fence of executors/tenure.hpp, for there are many starts to each change of a mode.
   std::atomic<std::uint8_t> modes{0};
+  /// Turns `seen`, one of Seen, on or off. Who looks for actors afterwards finds all that do not
+  /// find this.
+  void set_mode(std::uint8_t seen, bool on) noexcept;
+  /// `parent` becomes `up`: an actor is there from now on, and will look at `modes`.
+  static void come_to_life(std::atomic<std::uint64_t>& parent, std::uint64_t up) noexcept {
+    if (MembarrierFence::asymmetric()) [[likely]] {
+      // release: after all that path() reads. The fence of set_mode() does the rest.
+      parent.store(up, std::memory_order_release);
+    } else {
+      parent.store(up, std::memory_order_seq_cst);  // pairs with set_mode()
+    }
+  }
 
   void note_dead_letter() noexcept {
     dead_letters_.fetch_add(1, std::memory_order_relaxed);  // a count

@@ -6,10 +6,10 @@
 
 namespace actors::detail {
 
-// seq_cst: for the pair with close(), see there.
 bool is_alive(RefId id) noexcept {
   return !id.empty() && !id.is_promise() &&
-         ActorCell::at(id.index()).generation.load(std::memory_order_seq_cst) == id.generation;
+         // acquire: pairs with vacate().
+         ActorCell::at(id.index()).generation.load(std::memory_order_acquire) == id.generation;
 }
 
 // Any thread, while the actor may be closing: what is read of the cell counts only if the

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "actors/event_stream.hpp"
@@ -37,10 +38,17 @@ class Services {
   [[nodiscard]] virtual Dispatcher& dispatcher(std::string_view name) = 0;
   /// The mailbox of that name. Throws ConfigError naming the known ones.
   [[nodiscard]] virtual const MailboxType& mailbox(std::string_view name) = 0;
-  /// What `options` say, else the dispatcher, else the class of the actor. Throws ConfigError for
-  /// an unknown name.
-  [[nodiscard]] MailboxType mailbox_for(const Options& options, const Dispatcher& dispatcher,
-                                        const Recipe& recipe);
+  /// For a new actor: of the type that `options` say, else the dispatcher, else the actor's class;
+  /// null for the default one. Throws ConfigError for an unknown name, and what making it throws.
+  [[nodiscard]] std::unique_ptr<Mailbox> make_mailbox(const Options& options,
+                                                      const Dispatcher& dispatcher,
+                                                      const Recipe& recipe) {
+    if (options.empty() && !dispatcher.mailbox().has_value() && recipe.mailbox == nullptr)
+        [[likely]] {
+      return nullptr;
+    }
+    return mailbox_for(options, dispatcher, recipe).make();
+  }
   /// A failure that nobody below the root handled: ends the system, loudly.
   virtual void root_failed(const Failure& failure) noexcept = 0;
   /// The root guardian has closed its slot. Its memory may be released.
@@ -78,6 +86,10 @@ class Services {
  protected:
   Services() = default;
   ~Services() = default;
+
+ private:
+  [[nodiscard]] MailboxType mailbox_for(const Options& options, const Dispatcher& dispatcher,
+                                        const Recipe& recipe);
 };
 
 /// Runs `f(Services&)` while the system of that number cannot be destroyed; false when it is gone.

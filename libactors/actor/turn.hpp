@@ -54,6 +54,8 @@ class Turn final : public Activation {
   [[nodiscard]] bool has_stashed() const noexcept;
   /// The message that `envelope` (not null) is, or stands for.
   [[nodiscard]] Envelope& message() const noexcept;
+  /// No other turn lies further up on this stack.
+  [[nodiscard]] bool is_outermost() const noexcept { return outer_ == nullptr; }
   /// User code has got `sender`: others may answer that, once they are told it.
   void sender_is_known() const noexcept;
 

@@ -40,6 +40,7 @@
 //   (either)         activation   ..., N           no N             fails: look again
 //   unblock          activation   B                no B
 //   close            activation   anything         D                the actor is dead
+//   meet_close       anybody      -                -                true: there is no D yet
 //   reopen           spawner      D                S                the caller owns the activation
 //
 // None of the activation's operations is for an actor that is at home, except refresh, take_only
@@ -160,6 +161,13 @@ class BasicMailboxWord {
     // seq_cst: pairs with try_block().
     static_cast<void>(word_.load(std::memory_order_seq_cst));
   }
+  /// True: the mailbox is open, and whoever closes it has seen, after close(), what the caller
+  /// wrote before this. False: it is closed.
+  [[nodiscard]] bool meet_close() noexcept {
+    // A read-modify-write that changes nothing: of the two on this word one comes first. release:
+    // pairs with close(). acquire: pairs with reopen(), for whose mailbox this is by now.
+    return (word_.fetch_or(0, std::memory_order_acq_rel) & kDead) == 0;
+  }
   /// A hint for reports and tests.
   [[nodiscard]] bool closed() const noexcept {
     // relaxed: a hint; a push decides.
@@ -278,10 +286,11 @@ class BasicMailboxWord {
       // relaxed: only the expected value of the CAS.
       Bits seen = word_.load(std::memory_order_relaxed);
       // release: pairs with the acquire of the spawner that reuses the slot, by way of the slot's
-      // free list, and costs nothing more there. relaxed on failure: refreshed again.
+      // free list, and costs nothing more there. acquire: pairs with meet_close(). relaxed on
+      // failure: refreshed again.
       Node* const anchor = lists.anchor;
       if (node_of(seen) == anchor &&
-          word_.compare_exchange_strong(seen, kDead | (seen & kTold), std::memory_order_release,
+          word_.compare_exchange_strong(seen, kDead | (seen & kTold), std::memory_order_acq_rel,
                                         std::memory_order_relaxed)) {
         break;
       }

@@ -76,7 +76,7 @@ RefId RouterPoolCore::start_routee() {
     load = std::make_shared<LoadCounter>();
     mailbox = std::make_unique<RouteeMailbox>(load, shared());
   } else {
-    mailbox = services_.mailbox_for(plan_.options, *dispatcher_, *blueprint.recipe).make();
+    mailbox = services_.make_mailbox(plan_.options, *dispatcher_, *blueprint.recipe);
   }
   ActorCell& cell = ActorCell::create(
       {&services_, dispatcher_, pool(), std::move(blueprint), {}, std::move(mailbox)});

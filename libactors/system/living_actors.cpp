@@ -32,12 +32,7 @@ Future<void> see_each(const std::vector<RefId>& actors, const char* call, std::u
 }
 
 Future<void> see_all(SystemCore& core, std::uint8_t seen, bool on) {
-  // seq_cst: see Observatory::modes.
-  if (on) {
-    core.observatory.modes.fetch_or(seen, std::memory_order_seq_cst);
-  } else {
-    core.observatory.modes.fetch_and(static_cast<std::uint8_t>(~seen), std::memory_order_seq_cst);
-  }
+  core.observatory.set_mode(seen, on);
   return see_each(living_actors(core), "see_all()", seen, on);
 }
 

@@ -103,7 +103,7 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options, const Spaw
                       "\" has an executor of yours, whose threads host no fibers: a process needs "
                       "one of the built-in executors (a pool, pinned or manual)");
   }
-  auto mailbox = mailbox_for(options, where, *blueprint.recipe).make();
+  auto mailbox = make_mailbox(options, where, *blueprint.recipe);
   ActorCell& cell = ActorCell::create(
       {this, &where, root, std::move(blueprint), options.name(), std::move(mailbox)});
   const RefId id = cell.id();
