@@ -14,10 +14,6 @@
 
 namespace actors::detail {
 
-ActorCell& ActorCell::at(std::uint32_t index) noexcept {
-  return *CellTable::at(index);
-}
-
 RefId ActorCell::parent() const noexcept {
   // acquire: pairs with create(). seq_cst: see Observatory::modes.
   return RefId::of(parent_.load(std::memory_order_seq_cst));
@@ -161,14 +157,15 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   handle(turn, *envelope);
 }
 
-/// The next message to handle, or null; before it, everything that overtakes messages.
+/// The next message to handle, or null; before it, everything that overtakes messages. (What comes
+/// while attend() is at work is found the next time, or by the word as the turn ends.)
 [[gnu::always_inline]] inline ActorCell::Attention ActorCell::take_next(Turn& turn,
                                                                         Envelope*& next) {
   next = has_done_all() ? take_only() : nullptr;
   if (next != nullptr) {
     return Attention::proceed;
   }
-  if (lists_.user == nullptr || system_mail_came()) {
+  if (lists_.user == nullptr || attention_ || system_mail_came()) {
     refresh();
   }
   if (lists_.system != nullptr || attention_) [[unlikely]] {
@@ -314,7 +311,9 @@ void ActorCell::run_on(Turn& turn) noexcept {
 ActorCell::Attention ActorCell::attend(Turn& turn) {
   turn.sender = RefId{};  // of the message before
   turn.envelope = nullptr;
-  serve_system_mail(turn);
+  if (lists_.system != nullptr) {
+    serve_system_mail(turn);
+  }
   if (obey_orders(turn)) {
     return Attention::leave;
   }

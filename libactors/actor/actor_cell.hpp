@@ -139,7 +139,7 @@ class alignas(64) ActorCell final : public Recipient {
 
   // ---- the actor's own calls (actor.cpp), inside its turns
   [[nodiscard]] Services& services() const noexcept { return *services_; }
-  [[nodiscard]] RefId create_child(Blueprint blueprint, const Options& options);
+  [[nodiscard]] RefId create_child(Blueprint&& blueprint, const Options& options);
   void order_stop() noexcept {
     stop_ordered_ = true;
     attention_ = true;
@@ -252,6 +252,7 @@ class alignas(64) ActorCell final : public Recipient {
     extra_->wait = &wait;
     note_parked(kForNoPromise);
   }
+  void begin_what_is_ordered(Turn& turn);
   [[nodiscard]] bool obey_orders(Turn& turn);
   [[nodiscard]] Runnable* run_turn() noexcept;
   [[gnu::noinline]] void run_any_turn() noexcept;
@@ -410,8 +411,11 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool is_silence(const Envelope& notice) const noexcept;
   void on_silence(Turn& turn);
   [[nodiscard]] static ActorTimer* timer_of(const Envelope& tick) noexcept;
+  [[nodiscard]] bool has_tools() const noexcept {
+    return extra_ != nullptr && extra_->toolbox != nullptr;
+  }
   [[nodiscard]] bool holds_stash() const noexcept {
-    return extra_ != nullptr && extra_->toolbox != nullptr && !extra_->toolbox->stash.empty();
+    return has_tools() && !extra_->toolbox->stash.empty();
   }
 
   // supervision
@@ -530,5 +534,9 @@ class alignas(64) ActorCell final : public Recipient {
 /// The slots of all actors of the process.
 using CellTable = SlotTable<ActorCell>;
 static_assert(sizeof(ActorCell) == 192);
+
+inline ActorCell& ActorCell::at(std::uint32_t index) noexcept {
+  return *CellTable::at(index);
+}
 
 }  // namespace actors::detail

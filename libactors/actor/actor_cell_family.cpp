@@ -13,7 +13,7 @@
 
 namespace actors::detail {
 
-RefId ActorCell::create_child(Blueprint blueprint, const Options& options) {
+RefId ActorCell::create_child(Blueprint&& blueprint, const Options& options) {
   if (state_ == State::stopping) {
     throw Stopping(path_text(id()) + " is stopping: it starts no children any more");
   }
@@ -74,7 +74,7 @@ bool ActorCell::let_go_here(const Turn& of_child, RefId child_id) noexcept {
 
 void ActorCell::on_child_stopped(RefId child_id) {
   ActorCell& child = at(child_id.index());
-  CellExtra& family = extra();
+  CellExtra& family = *extra_;  // a parent has one
   (child.previous_sibling_ != nullptr ? child.previous_sibling_->next_sibling_
                                       : family.first_child) = child.next_sibling_;
   (child.next_sibling_ != nullptr ? child.next_sibling_->previous_sibling_ : family.last_child) =
@@ -83,9 +83,13 @@ void ActorCell::on_child_stopped(RefId child_id) {
   if (std::exchange(child.ended_by_parent_, false)) {
     --family.ending_children;
   }
-  static_cast<void>(cancel_restart(child_id));
+  if (!family.pending_restarts.empty()) {
+    static_cast<void>(cancel_restart(child_id));
+  }
   family.histories.forget(child_id.bits());
-  note_ended_child(child_id);
+  if (!family.watching.empty()) {
+    note_ended_child(child_id);
+  }
   CellTable::release(&child);
 }
 

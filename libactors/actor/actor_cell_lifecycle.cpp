@@ -204,8 +204,10 @@ void ActorCell::on_stop_ordered(const Failure* failure) {
 void ActorCell::begin_stop() {
   state_ = State::stopping;
   failed_ = false;
-  cancel_timers();
-  cancel_receive_timeout();
+  if (has_tools()) {
+    cancel_timers();
+    cancel_receive_timeout();
+  }
 }
 
 bool ActorCell::continue_stop(Turn& turn) {
@@ -246,7 +248,9 @@ void ActorCell::run_post_stop(Turn& turn) noexcept {
 }
 
 void ActorCell::destroy_object(const char* during) noexcept {
-  forget_behaviors();  // before the object: they may refer to it when they go
+  if (has_tools()) {
+    forget_behaviors();  // before the object: they may refer to it when they go
+  }
   Actor* const actor = std::exchange(actor_, nullptr);
   const Recipe& recipe = *blueprint_.recipe;
   void* const place = recipe.object_size > 0 ? dynamic_cast<void*>(actor) : nullptr;
@@ -284,7 +288,7 @@ void ActorCell::close(const Turn& turn) {
 }
 
 /// Nothing is accepted any more, nobody finds it any more: what it has not handled.
-Envelope* ActorCell::close_mail(RefId me) {
+[[gnu::always_inline]] inline Envelope* ActorCell::close_mail(RefId me) {
   const MailboxWord::Closed closed = word_.close(lists_);
   free_cell(closed.free);
   vacate();
@@ -320,7 +324,10 @@ void ActorCell::close_with_extra(RefId me) {
 }
 
 void ActorCell::forget_blueprint() noexcept {
-  blueprint_ = Blueprint();
+  if (Envelope* const arguments = std::exchange(blueprint_.arguments, nullptr)) {
+    destroy_envelope(arguments);
+  }
+  blueprint_.recipe = nullptr;
   class_.store(nullptr, std::memory_order_relaxed);
 }
 

@@ -123,9 +123,7 @@ void ActorCell::obey_restart(SystemKind kind, const FailureMessage& order) {
   extra().next_incarnation = order.incarnation;
 }
 
-// Carries out what system messages (or the actor itself) ordered, now that no handler is under way.
-// True: the cell is closed.
-bool ActorCell::obey_orders(Turn& turn) {
+void ActorCell::begin_what_is_ordered(Turn& turn) {
   if (kill_ordered_) [[unlikely]] {
     kill_ordered_ = false;
     if (state_ != State::stopping && !stop_ordered_) {
@@ -133,7 +131,7 @@ bool ActorCell::obey_orders(Turn& turn) {
            FailurePhase::handler, nullptr);
     }
   }
-  if (stop_ordered_ && state_ != State::stopping) [[unlikely]] {
+  if (stop_ordered_ && state_ != State::stopping) {
     begin_stop();
   }
   if (restart_ordered_) [[unlikely]] {
@@ -141,6 +139,14 @@ bool ActorCell::obey_orders(Turn& turn) {
     if (state_ != State::stopping) {
       begin_restart(turn);
     }
+  }
+}
+
+// Carries out what system messages (or the actor itself) ordered, now that no handler is under way.
+// True: the cell is closed.
+bool ActorCell::obey_orders(Turn& turn) {
+  if (interruption_ordered()) {
+    begin_what_is_ordered(turn);
   }
   switch (state_) {
     case State::live:
