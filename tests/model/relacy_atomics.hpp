@@ -118,6 +118,9 @@ class ModelAtomic {
   T fetch_sub(T value, std::memory_order o) {
     return value_.fetch_sub(value, relacy_order(Op::fetch, o, value), $);
   }
+  T fetch_or(T value, std::memory_order o) {
+    return value_.fetch_or(value, relacy_order(Op::fetch, o, value), $);
+  }
   T fetch_and(T value, std::memory_order o) {
     return value_.fetch_and(value, relacy_order(Op::fetch, o, value), $);
   }

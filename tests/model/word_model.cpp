@@ -379,6 +379,31 @@ struct CustomMailbox : rl::test_suite<CustomMailbox, 4> {
   }
 };
 
+/// Somebody puts the actor into a registry and notes that at the actor, which ends; then another
+/// one takes its slot. One of the two takes it out again: who closes it, or else who has put it in.
+struct Note : rl::test_suite<Note, 2> {
+  detail::BasicMailboxWord<RelacyAtomics, Node> word;
+  detail::BasicMailboxLists<RelacyAtomics, Node> lists;
+  ModelAtomic<int> generation{1};
+  ModelAtomic<int> named{0};
+  bool out_by_closer = false;
+  bool out_by_namer = false;
+
+  void before() { word.reopen(lists); }
+  void thread(unsigned index) {
+    if (index == 0) {
+      named.store(1, order::relaxed);
+      out_by_namer = !(word.meet_close() && generation.load(order::relaxed) == 1);
+      return;
+    }
+    static_cast<void>(word.close(lists));
+    generation.store(2, order::release);
+    out_by_closer = named.load(order::relaxed) != 0;
+    word.reopen(lists);
+  }
+  void after() { RL_ASSERT(out_by_closer || out_by_namer); }
+};
+
 constexpr std::uintptr_t kBlockedTag = 2;
 constexpr std::uintptr_t kDeadTag = 4;
 constexpr std::uintptr_t kNoteTag = 8;
@@ -416,6 +441,13 @@ int check_all() {
                                 {{"notify leaves no note", kNothing, drop(kNoteTag)},
                                  {"the note is cleared without acquire", kNothing,
                                   weaken(Op::fetch, order::acquire, order::relaxed)}});
+  wrong += check<Note>("a name for one that ends", kIterations, kPatience,
+                       {{"meeting the end does not release", kNothing,
+                         weaken(Op::fetch, order::acq_rel, order::acquire)},
+                        {"meeting the end does not acquire", kNothing,
+                         weaken(Op::fetch, order::acq_rel, order::release)},
+                        {"close does not acquire", kNothing,
+                         weaken(Op::cas_strong, order::acq_rel, order::release)}});
   return wrong;
 }
 
