@@ -86,7 +86,9 @@ void ActorCell::on_child_stopped(RefId child_id) {
   if (!family.pending_restarts.empty()) {
     static_cast<void>(cancel_restart(child_id));
   }
-  family.histories.forget(child_id.bits());
+  if (family.child_failures != nullptr) {
+    family.child_failures->histories.forget(child_id.bits());
+  }
   if (!family.watching.empty()) {
     note_ended_child(child_id);
   }

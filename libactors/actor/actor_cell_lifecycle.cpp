@@ -160,8 +160,7 @@ void ActorCell::continue_restart(Turn& turn) {
   put_tools_away();
   failed_ = false;
   extra().perpetrators.clear();
-  extra().strategy.reset();
-  extra().histories = {};
+  extra().child_failures.reset();
   extra().receptions = {};
   forget_ended_children();
   state_ = State::starting;

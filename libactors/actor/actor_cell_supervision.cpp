@@ -120,20 +120,22 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
   Plan what;
   Directive directive = Directive::stop;
   try {
-    if (!mine.strategy) {
-      mine.strategy = actor_ != nullptr ? ActorAccess::supervisor_strategy(*actor_)
-                                        : one_for_one(services_->restart_limits);
+    if (mine.child_failures == nullptr) {
+      mine.child_failures = std::make_unique<ChildFailures>(
+          actor_ != nullptr ? ActorAccess::supervisor_strategy(*actor_)
+                            : one_for_one(services_->restart_limits));
     }
-    directive = mine.strategy->decide(failure);
+    ChildFailures& failures = *mine.child_failures;
+    directive = failures.strategy.decide(failure);
     std::vector<ChildId> living;
-    if (mine.strategy->scope() != SupervisionScope::one) {  // else nobody asks for the siblings
+    if (failures.strategy.scope() != SupervisionScope::one) {  // else nobody asks for the siblings
       for (ActorCell* c = mine.first_child; c != nullptr; c = c->next_sibling_) {
         if (!c->ended_by_parent_) {
           living.push_back(c->listed_id().bits());
         }
       }
     }
-    what = plan(*mine.strategy, directive, child_id.bits(), living, mine.histories,
+    what = plan(failures.strategy, directive, child_id.bits(), living, failures.histories,
                 services_->clock().now(), services_->random01());
   } catch (...) {
     turn.sender = sender;

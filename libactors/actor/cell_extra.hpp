@@ -2,11 +2,14 @@
 // CellExtra: what most actors never need, made on first use: children, watchers, links, open asks,
 // supervision history, behaviours, stash, timers, a receive timeout.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "actors/detail/cell_pool.hpp"
 #include "actors/process.hpp"
 #include "actors/signals.hpp"
 #include "actors/supervision.hpp"
@@ -41,15 +44,29 @@ struct Receptions {
   const WaitRecord* waits = nullptr;  ///< of the receive that there is, once it has waited
 };
 
-/// Owned by the worker that runs the actor.
+/// Of a parent with a child that has failed: from the first failure to the end of its object.
+struct ChildFailures {
+  explicit ChildFailures(SupervisorStrategy of_parent) : strategy(std::move(of_parent)) {}
+  SupervisorStrategy strategy;  ///< read once per incarnation
+  RestartHistories histories;
+};
+
+/// Owned by the worker that runs the actor. Comes and goes with every parent, so it is a cell of
+/// the pool.
 struct CellExtra {
+  CellExtra() = default;
+  CellExtra(const CellExtra&) = delete;
+  CellExtra& operator=(const CellExtra&) = delete;
+  ~CellExtra() = default;
+  [[nodiscard]] static inline void* operator new(std::size_t size);
+  static inline void operator delete(void* memory) noexcept;
+
   // ---- as a parent; intrusive list in order of creation
   ActorCell* first_child = nullptr;
   ActorCell* last_child = nullptr;
   std::uint32_t child_count = 0;
-  std::uint32_t ending_children = 0;           ///< told to stop, not gone yet
-  std::optional<SupervisorStrategy> strategy;  ///< read once per incarnation
-  RestartHistories histories;
+  std::uint32_t ending_children = 0;  ///< told to stop, not gone yet
+  std::unique_ptr<ChildFailures> child_failures;
   std::vector<std::shared_ptr<RestartTimer>> pending_restarts;
 
   // ---- as a child
@@ -85,5 +102,15 @@ struct CellExtra {
   std::vector<RefId> asks;
   std::size_t prune_asks_at = 16;
 };
+
+inline constexpr PoolClass kExtraClass = pool_class_for(sizeof(CellExtra), alignof(CellExtra));
+static_assert(kExtraClass <= PoolClass::b512);
+
+void* CellExtra::operator new(std::size_t size) {
+  return pool_allocate(kExtraClass, size, alignof(CellExtra));
+}
+void CellExtra::operator delete(void* memory) noexcept {
+  pool_free(memory, kExtraClass, alignof(CellExtra));
+}
 
 }  // namespace actors::detail

@@ -156,6 +156,7 @@ class Actor : public Resident {
   void run(Worker& on) {
     RL_ASSERT(!inside);
     inside = true;
+    touched = touched + 1;
     for (;;) {
       if (Node* const message = next_user()) {
         handle(message);
@@ -195,6 +196,8 @@ class Actor : public Resident {
   ModelPlain<bool> blocked{false};
   ModelPlain<int> incarnation{1};
   std::array<ModelPlain<int>, kSenders> last;
+  // The activation's, and between its turns the owner's of the home: ActorCell::let_go_here().
+  ModelPlain<int> touched{0};
 
  private:
   void accept(Worker& from, Node& node) {
@@ -230,6 +233,8 @@ class Actor : public Resident {
     const bool here = Word::at_home(lists, mine->number);
     Node* free = nullptr;
     if (here) {
+      RL_ASSERT(!inside);
+      touched = touched + 1;
       const auto put = word.push_here(lists, &node);
       free = put.free;
       if (put.wake) {
