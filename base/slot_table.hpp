@@ -64,8 +64,7 @@ class SlotTable {
   static void release(T* slot) noexcept {
     // relaxed: the caller owns the slot and has written it, or acquired it from who has.
     if (slot->generation.load(std::memory_order_relaxed) >= MaxGeneration) [[unlikely]] {
-      MutexLock lock(depot().mutex);
-      ++depot().retired;
+      retire();
       return;
     }
     if (magazine_.count == kMagazine || magazine_.stage != Stage::running) [[unlikely]] {
@@ -108,6 +107,11 @@ class SlotTable {
     return the;
   }
 
+  // What is rare is out of line: acquire() and release() are part of every actor's life.
+  [[gnu::noinline]] static void retire() noexcept {
+    MutexLock lock(depot().mutex);
+    ++depot().retired;
+  }
   static void register_thread() noexcept {
     if (magazine_.stage == Stage::fresh) {
       magazine_.stage = at_thread_exit(leave_thread) ? Stage::running : Stage::gone;
@@ -119,7 +123,7 @@ class SlotTable {
   }
 
   /// Fills half of the empty magazine; a single slot on a thread that is ending.
-  static void refill() {
+  [[gnu::noinline]] static void refill() {
     register_thread();
     const std::uint32_t wanted = magazine_.stage == Stage::running ? kMagazine / 2 : 1;
     Depot& d = depot();
@@ -133,7 +137,7 @@ class SlotTable {
     }
   }
 
-  static void make_room() noexcept {
+  [[gnu::noinline]] static void make_room() noexcept {
     register_thread();
     if (magazine_.count == kMagazine) {
       give(kMagazine / 2);
@@ -141,7 +145,7 @@ class SlotTable {
   }
 
   /// Hands the newest `count` slots to the depot, which has room for every slot ever made.
-  static void give(std::uint32_t count) noexcept {
+  [[gnu::noinline]] static void give(std::uint32_t count) noexcept {
     Depot& d = depot();
     MutexLock lock(d.mutex);
     for (; count > 0; --count) {

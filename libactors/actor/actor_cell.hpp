@@ -252,7 +252,7 @@ class alignas(64) ActorCell final : public Recipient {
     extra_->wait = &wait;
     note_parked(kForNoPromise);
   }
-  void begin_what_is_ordered(Turn& turn);
+  [[gnu::noinline]] void obey_kill(Turn& turn);
   [[nodiscard]] bool obey_orders(Turn& turn);
   [[nodiscard]] Runnable* run_turn() noexcept;
   [[gnu::noinline]] void run_any_turn() noexcept;

@@ -263,27 +263,22 @@ void ActorCell::destroy_object(const char* during) noexcept {
   }
 }
 
-void ActorCell::close(const Turn& turn) {
-  const RefId me = id();
-  const RefId up = parent();
-  if (held()) [[unlikely]] {
-    hold(false);
+[[gnu::always_inline]] inline void ActorCell::forget_blueprint() noexcept {
+  if (Envelope* const arguments = std::exchange(blueprint_.arguments, nullptr)) {
+    destroy_envelope(arguments);
   }
-  leave_home();
-  if (extra_ == nullptr) [[likely]] {
-    drain(close_mail(me), me);
-    close_custom(me);
-    forget_blueprint();
-  } else {
-    close_with_extra(me);
-  }
-  reset();
-  // From here on the slot belongs to the parent, which may hand it out again before this returns.
-  if (up.empty()) [[unlikely]] {
-    services_->root_stopped(me);
-  } else if (!at(up.index()).let_go_here(turn, me)) {
-    deliver(up, system_envelope(SystemKind::child_stopped, me));
-  }
+  blueprint_.recipe = nullptr;
+  class_.store(nullptr, std::memory_order_relaxed);
+}
+
+[[gnu::always_inline]] inline void ActorCell::reset() noexcept {
+  state_ = State::closed;
+  failed_ = false;
+  marks_ = 0;
+  was_suspended_ = initialized_ = false;
+  stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
+  post_stop_done_ = graceful_ = stopped_from_outside_ = false;
+  incarnation_ = 0;
 }
 
 /// Nothing is accepted any more, nobody finds it any more: what it has not handled.
@@ -305,7 +300,34 @@ void ActorCell::close(const Turn& turn) {
   return closed.chain;
 }
 
-/// The same for one that has, or had, what most actors never need.
+void ActorCell::close(const Turn& turn) {
+  const RefId me = id();
+  // relaxed: its own.
+  const RefId up = RefId::of(parent_.load(std::memory_order_relaxed));
+  if (held()) [[unlikely]] {
+    hold(false);
+  }
+  leave_home();
+  if (extra_ == nullptr) [[likely]] {
+    drain(close_mail(me), me);
+    // relaxed: nobody else writes it.
+    if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+      close_custom(me);
+    }
+    forget_blueprint();
+  } else {
+    close_with_extra(me);
+  }
+  reset();
+  // From here on the slot belongs to the parent, which may hand it out again before this returns.
+  if (up.empty()) [[unlikely]] {
+    services_->root_stopped(me);
+  } else if (!at(up.index()).let_go_here(turn, me)) {
+    deliver(up, system_envelope(SystemKind::child_stopped, me));
+  }
+}
+
+/// What close() does for one that has, or had, what most actors never need.
 void ActorCell::close_with_extra(RefId me) {
   extra_->reason = end_reason();
   const std::unique_ptr<CellExtra> rest(std::exchange(extra_, nullptr));
@@ -320,14 +342,6 @@ void ActorCell::close_with_extra(RefId me) {
   const Message value = result_for(*rest);
   forget_blueprint();
   release_extra(*rest, me, value, path);
-}
-
-void ActorCell::forget_blueprint() noexcept {
-  if (Envelope* const arguments = std::exchange(blueprint_.arguments, nullptr)) {
-    destroy_envelope(arguments);
-  }
-  blueprint_.recipe = nullptr;
-  class_.store(nullptr, std::memory_order_relaxed);
 }
 
 void ActorCell::release_extra(CellExtra& rest, RefId me, const Message& value,
@@ -393,16 +407,6 @@ bool ActorCell::note_name(std::uint32_t of_generation) noexcept {
   // mailbox is closed, or that the slot is somebody else's.
   named_.store(true, std::memory_order_relaxed);
   return word_.meet_close() && generation.load(std::memory_order_relaxed) == of_generation;
-}
-
-void ActorCell::reset() noexcept {
-  state_ = State::closed;
-  failed_ = false;
-  marks_ = 0;
-  was_suspended_ = initialized_ = false;
-  stop_ordered_ = restart_ordered_ = kill_ordered_ = false;
-  post_stop_done_ = graceful_ = stopped_from_outside_ = false;
-  incarnation_ = 0;
 }
 
 void ActorCell::drain(Envelope* chain, RefId me) noexcept {

@@ -123,13 +123,19 @@ void ActorCell::obey_restart(SystemKind kind, const FailureMessage& order) {
   extra().next_incarnation = order.incarnation;
 }
 
-void ActorCell::begin_what_is_ordered(Turn& turn) {
+void ActorCell::obey_kill(Turn& turn) {
+  kill_ordered_ = false;
+  if (state_ != State::stopping && !stop_ordered_) {
+    fail(turn, std::make_exception_ptr(ActorKilled(path_text(id()) + " was told Kill")),
+         FailurePhase::handler, nullptr);
+  }
+}
+
+// Carries out what system messages (or the actor itself) ordered, now that no handler is under way.
+// True: the cell is closed.
+bool ActorCell::obey_orders(Turn& turn) {
   if (kill_ordered_) [[unlikely]] {
-    kill_ordered_ = false;
-    if (state_ != State::stopping && !stop_ordered_) {
-      fail(turn, std::make_exception_ptr(ActorKilled(path_text(id()) + " was told Kill")),
-           FailurePhase::handler, nullptr);
-    }
+    obey_kill(turn);
   }
   if (stop_ordered_ && state_ != State::stopping) {
     begin_stop();
@@ -139,14 +145,6 @@ void ActorCell::begin_what_is_ordered(Turn& turn) {
     if (state_ != State::stopping) {
       begin_restart(turn);
     }
-  }
-}
-
-// Carries out what system messages (or the actor itself) ordered, now that no handler is under way.
-// True: the cell is closed.
-bool ActorCell::obey_orders(Turn& turn) {
-  if (interruption_ordered()) {
-    begin_what_is_ordered(turn);
   }
   switch (state_) {
     case State::live:
