@@ -2,6 +2,8 @@
 
 #include "libactors/actor/actor_cell.hpp"
 
+#include <cstddef>
+
 #include "actors/actor.hpp"
 #include "actors/detail/future_state.hpp"
 
@@ -13,6 +15,21 @@
 #include "libactors/message/envelope_like.hpp"
 
 namespace actors::detail {
+
+namespace {
+
+/// Asks for the memory of who was queued behind the actor whose turn begins: of a tree of a million
+/// new ones it is far away. A guess: that one may have gone elsewhere, and be no cell; a prefetch
+/// of whatever address does no harm.
+void prefetch(const Runnable* next) noexcept {
+  if (const auto* const memory = reinterpret_cast<const std::byte*>(next)) {
+    __builtin_prefetch(memory, 1);
+    __builtin_prefetch(memory + 64, 1);
+    __builtin_prefetch(memory + 128, 1);
+  }
+}
+
+}  // namespace
 
 RefId ActorCell::parent() const noexcept {
   // acquire: pairs with create(). seq_cst: see Observatory::modes.
@@ -296,6 +313,7 @@ void ActorCell::run() noexcept {
 }
 
 void ActorCell::run_any_turn() noexcept {
+  prefetch(next_runnable);
   Turn turn(*this);
   dispatcher->run_turn(*this, [&](Slice& slice) {
     return is_parked() ? resume_parked(turn) : resume(turn, slice, false);
