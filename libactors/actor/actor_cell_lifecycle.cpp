@@ -322,7 +322,12 @@ void ActorCell::close(const Turn& turn) {
   // From here on the slot belongs to the parent, which may hand it out again before this returns.
   if (up.empty()) [[unlikely]] {
     services_->root_stopped(me);
-  } else if (!at(up.index()).let_go_here(turn, me)) {
+    return;
+  }
+  // An actor that was started while the system ended may outlive its parent: see
+  // SystemCore::create(). Who has the parent's slot then knows nothing of it.
+  ActorCell& parent_cell = at(up.index());
+  if (parent_cell.id() != up || !parent_cell.let_go_here(turn, me)) {
     deliver(up, system_envelope(SystemKind::child_stopped, me));
   }
 }
