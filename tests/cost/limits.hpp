@@ -26,7 +26,7 @@ inline constexpr double kRare = 0.2;
 inline constexpr Limit kPingPong           {       236,         0,       0,          0};
 inline constexpr Limit kRing               {       236,         0,       0,          0};
 // The same while the actors are new there
-inline constexpr Limit kRingOfNewcomers    {       409,         2,       0,          0};
+inline constexpr Limit kRingOfNewcomers    {       414,         2,       0,          0};
 // The same as kRing while metrics are on
 inline constexpr Limit kRingWithMetrics    {       275,         0,       0,          0};
 // A tell to an actor of the same worker that has mail: the sender's side
@@ -39,7 +39,7 @@ inline constexpr Limit kAskAndGet          {      1440,         2,       0,     
 inline constexpr Limit kAskAndGetUntimed   {      1389,         2,       0,          0};
 inline constexpr Limit kAskAndCallBack     {      1368,         5,       1,          0};
 // An actor is started, handles its first message and stops
-inline constexpr Limit kSpawnMessageStop   {      1884,         5,       0,          0};
+inline constexpr Limit kSpawnMessageStop   {      1218,         2,       0,          0};
 // clang-format on
 
 /// Of an actor with eight bytes of state that has handled a message and waits.
