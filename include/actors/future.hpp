@@ -181,17 +181,33 @@ class Future {
   /// What `function` makes of the value; a failure is passed on, and what `function` throws becomes
   /// one. If it returns a Future, that one's outcome is the result's.
   template <class F>
-  auto then(F function) const;
+  auto then(F function) const& {
+    return Future(*this).go_on(std::move(function));
+  }
+  /// The same, cheaper. This Future is empty afterwards.
+  template <class F>
+  auto then(F function) && {
+    return go_on(std::move(function));
+  }
   /// Calls `function(const Future<T>&)` when there is a value or a failure.
   template <class F>
   requires std::invocable < F&, const Future<T>
-  & > void on_complete(F function) const {
-    detail::on_completion(state(), [self = *this, f = std::move(function)]() mutable { f(self); });
-  }
+  & > void on_complete(F function) const& { Future(*this).call_back(std::move(function)); }
+  /// The same, cheaper. This Future is empty afterwards.
+  template <class F>
+  requires std::invocable < F&, const Future<T>
+  & > void on_complete(F function) && { call_back(std::move(function)); }
   /// Tells `ref` the value when it is there (nothing for void), or a Failure. What sender() gives
   /// there is `sender`.
   template <class R, class S = R>
-  void pipe_to(const R& ref, const S& sender = {}) const;
+  void pipe_to(const R& ref, const S& sender = {}) const& {
+    Future(*this).pipe_on(ref, sender);
+  }
+  /// The same, cheaper. This Future is empty afterwards.
+  template <class R, class S = R>
+  void pipe_to(const R& ref, const S& sender = {}) && {
+    pipe_on(ref, sender);
+  }
 
  private:
   friend struct detail::FutureAccess;
@@ -203,6 +219,17 @@ class Future {
     }
     return *state_.get();
   }
+  // These three take over what this Future owns.
+  template <class F>
+  void call_back(F function) {
+    detail::FutureState& awaited = state();
+    detail::on_completion(
+        awaited, [self = std::move(*this), f = std::move(function)]() mutable { f(self); });
+  }
+  template <class F>
+  auto go_on(F function);
+  template <class R, class S>
+  void pipe_on(const R& ref, const S& sender);
   void check() const {
     if (state_->failed()) [[unlikely]] {
       std::rethrow_exception(state_->error());
@@ -362,7 +389,7 @@ struct Ask {
 
 template <class T>
 template <class F>
-auto Future<T>::then(F function) const {
+auto Future<T>::go_on(F function) {
   using Step = detail::continuation<F, T>;
   using Result = std::remove_cvref_t<typename Step::result>;
   using Next = typename detail::unwrapped<Result>::type;
@@ -370,39 +397,40 @@ auto Future<T>::then(F function) const {
   Promise<Next> promise;
   Future<Next> next = promise.future();
   detail::FutureAccess::state(next).completed_by(detail::current_actor());
-  detail::on_completion(
-      source, [self = *this, promise = std::move(promise), f = std::move(function)]() mutable {
-        detail::FutureState& s = self.state();
-        if (s.failed()) {
-          promise.fail(s.error());
-          return;
-        }
-        try {
-          if constexpr (detail::is_future<Result>) {
-            Result inner = Step::call(f, s);
-            detail::FutureAccess::state(promise).let_others_complete();
-            detail::FutureState& state = detail::FutureAccess::state(inner);
-            detail::on_completion_anywhere(
-                state, [inner = std::move(inner), promise = std::move(promise)]() mutable {
-                  detail::pass_on_safely(detail::FutureAccess::state(inner), promise);
-                });
-          } else if constexpr (std::is_void_v<Result>) {
-            Step::call(f, s);
-            promise.set();
-          } else {
-            promise.set(Step::call(f, s));
-          }
-        } catch (...) {
-          promise.fail(std::current_exception());
-        }
-      });
+  detail::on_completion(source, [self = std::move(*this), promise = std::move(promise),
+                                 f = std::move(function)]() mutable {
+    detail::FutureState& s = self.state();
+    if (s.failed()) {
+      promise.fail(s.error());
+      return;
+    }
+    try {
+      if constexpr (detail::is_future<Result>) {
+        Result inner = Step::call(f, s);
+        detail::FutureAccess::state(promise).let_others_complete();
+        detail::FutureState& state = detail::FutureAccess::state(inner);
+        detail::on_completion_anywhere(
+            state, [inner = std::move(inner), promise = std::move(promise)]() mutable {
+              detail::pass_on_safely(detail::FutureAccess::state(inner), promise);
+            });
+      } else if constexpr (std::is_void_v<Result>) {
+        Step::call(f, s);
+        promise.set();
+      } else {
+        promise.set(Step::call(f, s));
+      }
+    } catch (...) {
+      promise.fail(std::current_exception());
+    }
+  });
   return next;
 }
 
 template <class T>
 template <class R, class S>
-void Future<T>::pipe_to(const R& ref, const S& sender) const {
-  detail::on_completion_anywhere(state(), [self = *this, ref, sender] {
+void Future<T>::pipe_on(const R& ref, const S& sender) {
+  detail::FutureState& source = state();
+  detail::on_completion_anywhere(source, [self = std::move(*this), ref, sender] {
     detail::FutureState& s = self.state();
     if (s.failed()) {
       detail::pipe_failure(ref.id(), sender.id(), s, s.error());

@@ -129,6 +129,10 @@ void ActorCell::dispatch(Turn& turn, Envelope& envelope) {
 }
 
 void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
+  if (envelope.type == &type_of<Continuation>) {
+    envelope.as<Continuation>().run();
+    return;
+  }
   if (envelope.has(Envelope::kNotice)) [[unlikely]] {
     dispatch_notice(turn, envelope);
     return;
@@ -392,9 +396,7 @@ void ActorCell::on_thrown(Turn& turn) {
 // What no entry of the class's table names by address: the runtime's own messages, a descriptor of
 // another shared library, the catch-all, or nothing at all.
 void ActorCell::dispatch_unlisted(Envelope& envelope) {
-  if (envelope.type == &type_of<Continuation>) {
-    static_cast<Continuation*>(envelope.payload())->run();
-  } else if (same_type(envelope.type, &type_of<PoisonPill>)) {
+  if (same_type(envelope.type, &type_of<PoisonPill>)) {
     order_stop_by(envelope);
     answer_handled(envelope.sender);
   } else if (is_identify(envelope)) {

@@ -10,6 +10,7 @@
 #include "libactors/actor/actor_cell.hpp"
 #include "libactors/actor/paths.hpp"
 #include "libactors/actor/turn.hpp"
+#include "libactors/message/promise_table.hpp"
 
 namespace actors::detail {
 
@@ -159,9 +160,12 @@ std::vector<RefId> ActorCell::children() const {
 }
 
 void ActorCell::remember_ask(RefId promise) {
-  if (extra_ != nullptr && !extra_->asks.empty() && !ask_open(extra_->asks.back())) [[likely]] {
-    extra_->asks.back() = promise;  // as in a handler that waits for one answer after the other
-    return;
+  if (extra_ != nullptr && !extra_->asks.empty()) [[likely]] {
+    RefId& latest = extra_->asks.back();
+    if (!PromiseTable::at(latest.index())->open_as(latest.generation)) [[likely]] {
+      latest = promise;  // as in a handler that waits for one answer after the other
+      return;
+    }
   }
   remember_another_ask(promise);
 }

@@ -40,11 +40,8 @@ StateRef open_room(RefId of, const TypeDescriptor* message, Duration patience) {
   static constexpr ReplyType nothing{nullptr, true};
   PromiseSlot& slot = PromiseSlot::prepare(nothing);
   StateRef room = StateRef::adopt(&slot);
-  slot.describe_ask(of, message, patience);
   const RefId id = slot.id();
-  const bool served = slot.start_timeout(TimerService::current());
-  slot.open();
-  if (!served) {
+  if (!slot.open_ask(of, message, patience, TimerService::current())) {
     room->complete();  // the systems have ended
   } else if (Activation* const turn = Activation::current(); turn != nullptr) {
     turn->remember_ask(id);

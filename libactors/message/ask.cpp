@@ -38,7 +38,7 @@ namespace {
   throw Error(text);
 }
 
-PromiseSlot& prepare_ask(Envelope* message, const ReplyType& reply) {
+[[gnu::always_inline]] inline PromiseSlot& prepare_ask(Envelope* message, const ReplyType& reply) {
   try {
     return PromiseSlot::prepare(reply);
   } catch (...) {
@@ -47,9 +47,13 @@ PromiseSlot& prepare_ask(Envelope* message, const ReplyType& reply) {
   }
 }
 
-}  // namespace
-
-namespace {
+/// No system is running.
+[[gnu::noinline]] void fail_unserved(FutureState& state, RefId to, Envelope* message) {
+  const std::string text =
+      "no actor system is running, so " + path_of(to) + " cannot answer a " + message->type->name();
+  destroy_envelope(message);
+  state.fail(std::make_exception_ptr(SystemTerminated(text)));
+}
 
 /// See open_ask.hpp.
 [[gnu::always_inline]] inline StateRef open_here(RefId to, Envelope*& message, Duration timeout,
@@ -59,15 +63,9 @@ namespace {
   }
   PromiseSlot& slot = prepare_ask(message, reply);
   StateRef state = StateRef::adopt(&slot);
-  slot.describe_ask(to, message->type, timeout);
   const RefId promise = slot.id();
-  const bool served = slot.start_timeout(TimerService::current());
-  slot.open();
-  if (!served) [[unlikely]] {
-    std::string text = "no actor system is running, so " + path_of(to) + " cannot answer a " +
-                       message->type->name();
-    destroy_envelope(std::exchange(message, nullptr));
-    state->fail(std::make_exception_ptr(SystemTerminated(text)));
+  if (!slot.open_ask(to, message->type, timeout, TimerService::current())) [[unlikely]] {
+    fail_unserved(slot, to, std::exchange(message, nullptr));
     return state;
   }
   if (Activation* const turn = Activation::current(); turn != nullptr) {

@@ -1,5 +1,6 @@
 #include "actors/detail/future_state.hpp"
 
+#include <cstddef>
 #include <new>
 #include <thread>
 #include <utility>
@@ -12,19 +13,19 @@
 #include "libactors/message/activation.hpp"
 #include "libactors/message/handler_observer.hpp"
 #include "libactors/message/promise_table.hpp"
+#include "libactors/message/state_lock.hpp"
 
 namespace actors::detail {
 
 // ---- the status word
 
-bool FutureState::claim(std::uint32_t expected) noexcept {
+bool FutureState::claim_slowly() noexcept {
   for (int look = 0;; ++look) {
-    // acquire: pairs with the release stores in unlock(), for what the last holder wrote. Failure
-    // is relaxed: then nothing is read but the word.
+    // acquire and relaxed: as in claim().
     std::uint32_t seen = kOpen;
     if (status_.compare_exchange_strong(seen, kLocked, std::memory_order_acquire,
                                         std::memory_order_relaxed)) {
-      break;
+      return true;
     }
     if ((seen & kDone) != 0) {
       return false;
@@ -34,43 +35,6 @@ bool FutureState::claim(std::uint32_t expected) noexcept {
     } else {
       std::this_thread::yield();  // the holder may have been preempted
     }
-  }
-  // relaxed: written under the lock only.
-  if (expected != 0 && generation.load(std::memory_order_relaxed) != expected) {
-    unlock();  // the slot has been reused in between
-    return false;
-  }
-  return true;
-}
-
-void FutureState::unlock() noexcept {
-  // release: pairs with the acquire in claim().
-  status_.store(kOpen, std::memory_order_release);
-}
-
-void FutureState::publish(std::uint32_t status, bool timer_fired) noexcept {
-  Observer* next = std::exchange(observers_, nullptr);
-  if (next != nullptr) {
-    next->previous_observer->next_observer = nullptr;  // the ring becomes a list
-  }
-  // The timer's count, if it is this thread's now.
-  const bool counted = timer_fired || (timed_ && static_cast<PromiseSlot*>(this)->cancel_timer());
-  // relaxed: see release().
-  const bool unowned = references_.load(std::memory_order_relaxed) == 0;
-  // The generation is written under the lock only. release: pairs with the hint in
-  // deliver_to_promise(), which needs no more than the number.
-  generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-  // release: pairs with the acquire in ready(), for the value.
-  status_.store(status, std::memory_order_release);
-  while (next != nullptr) {
-    Observer* const observer = next;
-    next = observer->next_observer;
-    observer->completed();
-  }
-  if (counted) {
-    release();
-  } else if (unowned) {
-    static_cast<PromiseSlot*>(this)->recycle();
   }
 }
 
@@ -172,13 +136,8 @@ StateRef FutureState::make(const ReplyType& reply) {
 }
 
 void FutureState::release() noexcept {
-  while (!ready()) {  // acquires, which a claim that comes too late does not
-    if (claim(0)) {
-      // relaxed: publish() looks under the lock, too.
-      references_.fetch_sub(1, std::memory_order_relaxed);
-      unlock();
-      return;
-    }
+  if (!ready() && release_open()) {
+    return;
   }
   // acquire (sole): pairs with the decrements of those that were owners. Who is alone stays so: new
   // owners copy from existing ones.
@@ -186,6 +145,24 @@ void FutureState::release() noexcept {
   if (sole() || references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
     static_cast<PromiseSlot*>(this)->recycle();
   }
+}
+
+bool FutureState::release_open() noexcept {
+  do {
+    if (!claim(0)) {
+      continue;  // ready() acquires, which a claim that comes too late does not
+    }
+    // relaxed, all: publish() looks under the lock, too. The last one of an open state is alone
+    // with the count: others copy from one that exists, or take theirs under the lock.
+    if (references_.load(std::memory_order_relaxed) == 1) {
+      references_.store(0, std::memory_order_relaxed);
+    } else {
+      references_.fetch_sub(1, std::memory_order_relaxed);
+    }
+    unlock();
+    return true;
+  } while (!ready());
+  return false;
 }
 
 // ---- who completes it
@@ -228,25 +205,37 @@ class OutsideAnyTurn {
   void* turn_;
 };
 
-void register_callback(FutureState& state, RefId home, UniqueFunction<void()> function) {
-  auto* const callback = new Callback(home, std::move(function));
-  if (!state.add(*callback)) {
-    callback->completed();
+/// Where it has been since it was made.
+Envelope* envelope_of(Continuation& continuation) noexcept {
+  return reinterpret_cast<Envelope*>(reinterpret_cast<std::byte*>(&continuation) -
+                                     Envelope::offset(alignof(Continuation)));
+}
+
+[[gnu::noinline]] void run_outside_any_turn(Envelope& envelope) noexcept {
+  const OutsideAnyTurn outside;
+  envelope.as<Continuation>().run();
+  destroy_envelope(&envelope);
+}
+
+[[gnu::always_inline]] inline void call_back(FutureState& state, RefId home,
+                                             Envelope* envelope) noexcept {
+  envelope->flags |= Envelope::kInternal;
+  auto& continuation = envelope->as<Continuation>();
+  continuation.home = home;
+  if (!state.add(continuation)) {
+    continuation.completed();
   }
 }
 
 }  // namespace
 
-void Callback::completed() noexcept {
-  if (home_.empty()) {
-    const OutsideAnyTurn outside;
-    function_();
-    delete this;
-    return;
+void Continuation::completed() noexcept {
+  Envelope* const envelope = envelope_of(*this);
+  if (!home.empty()) [[likely]] {
+    deliver(home, envelope);
+  } else {
+    run_outside_any_turn(*envelope);
   }
-  Envelope* const turn = make_envelope<Continuation>(this);
-  turn->flags |= Envelope::kInternal;
-  deliver(home_, turn);
 }
 
 bool inside_callback() noexcept {
@@ -258,12 +247,12 @@ RefId current_actor() noexcept {
   return turn != nullptr ? turn->self() : RefId{};
 }
 
-void on_completion(FutureState& state, UniqueFunction<void()> function) {
-  register_callback(state, current_actor(), std::move(function));
+void call_back_here(FutureState& state, Envelope* continuation) noexcept {
+  call_back(state, current_actor(), continuation);
 }
 
-void on_completion_anywhere(FutureState& state, UniqueFunction<void()> function) {
-  register_callback(state, RefId{}, std::move(function));
+void call_back_anywhere(FutureState& state, Envelope* continuation) noexcept {
+  call_back(state, RefId{}, continuation);
 }
 
 // ---- texts

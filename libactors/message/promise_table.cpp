@@ -14,8 +14,10 @@
 #include "base/duration_text.hpp"
 #include "base/mutex.hpp"
 #include "libactors/message/copy_in_transit.hpp"
+#include "libactors/message/envelope_like.hpp"
 #include "libactors/message/open_ask.hpp"
 #include "libactors/message/recipient.hpp"
+#include "libactors/message/state_lock.hpp"
 
 namespace actors::detail {
 
@@ -86,60 +88,38 @@ bool start_timer(Timer& timer, Duration timeout, TimerService* timers, RefId act
 
 // ---- the slot
 
-PromiseSlot& PromiseSlot::prepare(const ReplyType& reply) {
-  PromiseSlot& slot = *PromiseTable::acquire();
-  // A free slot is kDone, so nobody can lock it: the fields are this thread's until kLocked is
-  // stored.
-  slot.reply_ = &reply;
-  slot.asked_ = RefId{};
-  slot.asked_type_ = nullptr;
-  slot.timed_ = false;
-  slot.others_complete_ = false;
-  slot.service = nullptr;
-  // relaxed: others reach the slot by what open() publishes.
-  slot.copies_.store(false, std::memory_order_relaxed);
-  slot.references_.store(1, std::memory_order_relaxed);
-  slot.status_.store(kLocked, std::memory_order_relaxed);
-  return slot;
-}
-
-void PromiseSlot::describe_ask(RefId to, const TypeDescriptor* message, Duration timeout) noexcept {
-  asked_ = to;
-  asked_type_ = message;
-  timeout_ = timeout;
-}
-
-bool PromiseSlot::start_timeout(TimerService* timers) noexcept {
-  // relaxed: as in id().
-  if (timers != nullptr && timeout_ != no_timeout &&
-      timers->start_later(*this, generation.load(std::memory_order_relaxed))) [[likely]] {
-    service = timers;
-    return true;
-  }
-  const bool served = start_timer(*this, timeout_, timers, asked_);
+bool PromiseSlot::open_elsewhere() noexcept {
+  // Should the timer fire already, it waits for open(). relaxed: until then nobody comes here but
+  // by what start_timer() publishes.
+  status_.store(kLocked, std::memory_order_relaxed);
+  const bool served = start_timer(*this, timeout_, nullptr, asked_);
   if (served && timeout_ != no_timeout) {
-    // Should it fire already, it waits for open(). relaxed: this state is locked.
     timed_ = true;
+    // relaxed: this state is locked.
     references_.store(2, std::memory_order_relaxed);
   }
+  open();
   return served;
 }
 
-RefId PromiseSlot::id() const noexcept {
-  // relaxed: an id is made by the owner of an open state, before anybody can complete it.
-  return {PromiseTable::index_of(this) | RefId::kPromiseBit,
-          generation.load(std::memory_order_relaxed)};
-}
-
-void PromiseSlot::recycle() noexcept {
-  // relaxed: the last owner has acquired what all others did.
+void PromiseSlot::destroy_outcome() noexcept {
+  // relaxed: as in recycle().
   if ((status_.load(std::memory_order_relaxed) & kFailed) != 0) {
     using Cause = std::exception_ptr;
     static_cast<Cause*>(static_cast<void*>(storage_))->~Cause();
   } else if (block_ != nullptr) {
     destroy_envelope(std::exchange(block_, nullptr));
-  } else if (reply_->type != nullptr && !reply_->type->trivial) {
+  } else {
     reply_->type->destroy(storage_);
+  }
+}
+
+void PromiseSlot::recycle() noexcept {
+  // relaxed: the last owner has acquired what all others did.
+  const bool failed = (status_.load(std::memory_order_relaxed) & kFailed) != 0;
+  const TypeDescriptor* const type = reply_->type;
+  if (failed || block_ != nullptr || (type != nullptr && !type->trivial)) {
+    destroy_outcome();
   }
   // relaxed: a statistic (in_use).
   references_.store(0, std::memory_order_relaxed);
@@ -147,8 +127,14 @@ void PromiseSlot::recycle() noexcept {
 }
 
 void PromiseSlot::start_now(std::uint32_t use) noexcept {
-  if (!open_as(use) || !claim(use)) {
-    return;  // answered meanwhile, as nearly all are
+  if (open_as(use)) [[unlikely]] {
+    start_open(use);
+  }  // else answered meanwhile, as nearly all are
+}
+
+void PromiseSlot::start_open(std::uint32_t use) noexcept {
+  if (!claim(use)) {
+    return;
   }
   retain();  // under the lock the state is there, whether it has an owner or not
   timed_ = true;
@@ -190,6 +176,22 @@ const std::exception_ptr* failure_in(const Envelope& answer) noexcept {
 }
 
 }  // namespace
+
+[[gnu::always_inline]] inline bool PromiseSlot::take_value(std::uint32_t expected,
+                                                           const TypeDescriptor& type,
+                                                           void* value) noexcept {
+  if (!claim(expected)) [[unlikely]] {
+    return false;
+  }
+  // What fits there fits here.
+  if (reply_->type != &type || copies_answer()) [[unlikely]] {
+    unlock();
+    return false;
+  }
+  type.move(value, storage_);
+  publish(kDone);
+  return true;
+}
 
 bool PromiseSlot::answer(std::uint32_t expected, Envelope* answer) noexcept {
   if (!claim(expected)) {
@@ -252,11 +254,6 @@ bool PromiseSlot::handled(std::uint32_t expected) noexcept {
   return true;
 }
 
-bool PromiseSlot::open_as(std::uint32_t expected) const noexcept {
-  // relaxed: a look that may be out of date as soon as it is taken.
-  return generation.load(std::memory_order_relaxed) == expected;
-}
-
 bool PromiseSlot::fail_ask_of(const TimerService& timers,
                               const std::exception_ptr& cause) noexcept {
   if (!claim(0)) {
@@ -316,13 +313,19 @@ bool PromiseSlot::in_use() const noexcept {
 namespace {
 
 /// The slot an id means, or null when it never existed or is stale. A hint: claim() decides.
-PromiseSlot* find(RefId promise) noexcept {
+[[gnu::always_inline]] inline PromiseSlot* find(RefId promise) noexcept {
   if (!promise.is_promise() || !PromiseTable::contains(promise.index())) {
     return nullptr;
   }
   PromiseSlot* const slot = PromiseTable::at(promise.index());
   // acquire: pairs with the release in publish().
   return slot->generation.load(std::memory_order_acquire) == promise.generation ? slot : nullptr;
+}
+
+/// With what is moved out of `value`, which fits in a slot.
+[[gnu::noinline]] Envelope* envelope_for(const TypeDescriptor& type, void* value) {
+  const Envelope model{nullptr, &type, RefId{}, 0, 0};
+  return envelope_like(model, [&](void* place) { type.move(value, place); });
 }
 
 template <class F>
@@ -336,6 +339,14 @@ std::size_t count_slots(F&& counts) noexcept {
 }
 
 }  // namespace
+
+void answer_promise(RefId promise, const TypeDescriptor& type, void* value) {
+  PromiseSlot* const slot = find(promise);
+  if (slot != nullptr && slot->take_value(promise.generation, type, value)) [[likely]] {
+    return;
+  }
+  deliver_to_promise(promise, envelope_for(type, value));
+}
 
 void deliver_to_promise(RefId promise, Envelope* answer) noexcept {
   const RefId asker = answer->sender;

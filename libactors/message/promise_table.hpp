@@ -24,15 +24,13 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
  public:
   PromiseSlot() = default;
 
-  /// A free slot made into a state with one owner, still locked: nobody else can complete it before
-  /// open().
+  /// A free slot made into a state with one owner. Nobody else can complete it before open().
   [[nodiscard]] static PromiseSlot& prepare(const ReplyType& reply);
-  /// Makes it an ask. Before open().
-  void describe_ask(RefId to, const TypeDescriptor* message, Duration timeout) noexcept;
-  /// Starts the timeout of an ask in `timers`, or when that is null in those of the system that is
-  /// asked. Before open(). False: no system is running.
-  [[nodiscard]] bool start_timeout(TimerService* timers) noexcept;
   void open() noexcept { unlock(); }
+  /// Makes it an ask, opens it, and starts its timeout in `timers`, or when that is null in those
+  /// of the system that is asked. False: no system is running; open it is all the same.
+  [[nodiscard]] bool open_ask(RefId to, const TypeDescriptor* message, Duration timeout,
+                              TimerService* timers) noexcept;
   [[nodiscard]] RefId id() const noexcept;
 
   // ---- LazyTimer; `use` is a generation
@@ -47,9 +45,16 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
 
   // ---- by id. False: `expected` is a stale generation, nothing has happened.
   [[nodiscard]] bool answer(std::uint32_t expected, Envelope* answer) noexcept;
+  /// The same by a value that fits and needs not be copied. False as well: it is not of the wanted
+  /// type, as far as its descriptor's address tells, or it is to be copied.
+  [[nodiscard]] bool take_value(std::uint32_t expected, const TypeDescriptor& type,
+                                void* value) noexcept;
   [[nodiscard]] bool fail_as(std::uint32_t expected, const std::exception_ptr& cause) noexcept;
   [[nodiscard]] bool handled(std::uint32_t expected) noexcept;
-  [[nodiscard]] bool open_as(std::uint32_t expected) const noexcept;
+  [[nodiscard]] bool open_as(std::uint32_t expected) const noexcept {
+    // relaxed: a look that may be out of date as soon as it is taken.
+    return generation.load(std::memory_order_relaxed) == expected;
+  }
   /// Fails it if it is an open ask whose timeout `timers` serves.
   [[nodiscard]] bool fail_ask_of(const TimerService& timers,
                                  const std::exception_ptr& cause) noexcept;
@@ -66,6 +71,9 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
   void copy_answer_as(std::uint32_t expected) noexcept;
 
  private:
+  [[nodiscard]] bool open_elsewhere() noexcept;
+  [[gnu::noinline]] void start_open(std::uint32_t use) noexcept;
+  void destroy_outcome() noexcept;
   [[nodiscard]] bool fail_wrong_reply(std::uint32_t expected, RefId asked,
                                       const TypeDescriptor* message, const TypeDescriptor& wanted,
                                       const TypeDescriptor& got) noexcept;
@@ -73,6 +81,47 @@ class alignas(64) PromiseSlot final : public FutureState, public LazyTimer {
 static_assert(sizeof(PromiseSlot) == 192, "three cache lines");
 
 using PromiseTable = SlotTable<PromiseSlot>;
+
+inline PromiseSlot& PromiseSlot::prepare(const ReplyType& reply) {
+  PromiseSlot& slot = *PromiseTable::acquire();
+  // A free slot is kDone, so nobody can lock it: the fields are this thread's until open().
+  slot.reply_ = &reply;
+  slot.asked_ = RefId{};
+  slot.asked_type_ = nullptr;
+  slot.timed_ = false;
+  slot.others_complete_ = false;
+  slot.service = nullptr;
+  // relaxed: others reach the slot by what open() publishes.
+  slot.copies_.store(false, std::memory_order_relaxed);
+  slot.references_.store(1, std::memory_order_relaxed);
+  return slot;
+}
+
+[[gnu::always_inline]] inline bool PromiseSlot::open_ask(RefId to, const TypeDescriptor* message,
+                                                         Duration timeout,
+                                                         TimerService* timers) noexcept {
+  asked_ = to;
+  asked_type_ = message;
+  timeout_ = timeout;
+  if (timers == nullptr) [[unlikely]] {
+    return open_elsewhere();
+  }
+  // Open first: start_now(), which may come from another thread, claims it.
+  service = timers;
+  // relaxed: as in id().
+  const std::uint32_t use = generation.load(std::memory_order_relaxed);
+  open();
+  if (timeout != no_timeout && !timers->start_later(*this, use)) [[unlikely]] {
+    start_now(use);
+  }
+  return true;
+}
+
+inline RefId PromiseSlot::id() const noexcept {
+  // relaxed: an id is made by the owner of an open state, before anybody can complete it.
+  return {PromiseTable::index_of(this) | RefId::kPromiseBit,
+          generation.load(std::memory_order_relaxed)};
+}
 
 /// Config::copy_messages: the answer to this ask is to be copied. Nothing for other refs.
 void copy_answers_to(RefId promise) noexcept;

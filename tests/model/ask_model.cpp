@@ -18,6 +18,7 @@ enum Step {
   kTellTwice,          // the completion leaves the observers in the list
   kFreeTooEarly,       // the asker frees the slot although others still own it
   kDropOutsideLock,    // an owner of an open ask goes without the lock
+  kForgetOthers,       // an owner of an open ask takes itself for the last one
   kNoAcquire,          // an owner goes on after a claim that came too late
   kForgetUnowned,      // the completion does not look whether anybody is left
   kUncountedTimer,     // the timer runs without a count of its own
@@ -51,7 +52,6 @@ struct Slot {
     value = 0;
     timed = false;
     references.store(1, order::relaxed);
-    status.store(kLocked, order::relaxed);
     unlock();
   }
   void unlock() { status.store(kOpen, order::release); }
@@ -132,13 +132,15 @@ struct Slot {
     }
     return false;
   }
-  /// Somebody looks for open asks.
+  /// Somebody looks for open asks, and copies the future found.
   void look() {
     if (!claim(0)) {
       return;
     }
     references.fetch_add(1, order::relaxed);
     unlock();
+    references.fetch_add(1, order::relaxed);
+    release();
     release();
   }
   bool add(Observer& who) {
@@ -162,7 +164,11 @@ struct Slot {
   void release() {
     while (broken_step != kDropOutsideLock && status.load(order::acquire) != kDone) {
       if (claim(0)) {
-        references.fetch_sub(1, order::relaxed);
+        if (references.load(order::relaxed) == 1 || broken_step == kForgetOthers) {
+          references.store(0, order::relaxed);
+        } else {
+          references.fetch_sub(1, order::relaxed);
+        }
         unlock();
         return;
       }
@@ -271,6 +277,7 @@ int check_all() {
        {"observers are told twice", kTellTwice, none},
        {"the slot is freed too early", kFreeTooEarly, none},
        {"an owner goes without the lock", kDropOutsideLock, none},
+       {"an owner forgets the others", kForgetOthers, none},
        {"the last owner has not acquired the value", kNoAcquire, none},
        {"an ask without owners is forgotten", kForgetUnowned, none},
        {"the timer has no count", kUncountedTimer, none},

@@ -35,9 +35,18 @@ template <class Call>
       relay(std::move(future), e.sender);
     }
   } else {
+    using T = typename Answer::type;
     decltype(auto) value = call();
-    if (asked()) {
-      deliver_told(e.sender, make_envelope<typename Answer::type>(std::forward<R>(value)));
+    if (!asked()) {
+      return;
+    }
+    if constexpr (!FutureState::kFits<T>) {
+      deliver_to_promise(e.sender, make_envelope<T>(std::forward<R>(value)));
+    } else if constexpr (std::is_same_v<R, T>) {
+      answer_promise(e.sender, type_of<T>, &value);
+    } else {
+      T answer(std::forward<R>(value));
+      answer_promise(e.sender, type_of<T>, &answer);
     }
   }
 }

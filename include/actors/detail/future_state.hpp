@@ -151,7 +151,14 @@ class FutureState {
 
   /// Locks the state if it is open and, unless `expected` is 0, of that generation.
   [[nodiscard]] bool claim(std::uint32_t expected) noexcept;
-  void unlock() noexcept;
+  /// The same where somebody has locked it, or completed it.
+  [[nodiscard]] bool claim_slowly() noexcept;
+  void unlock() noexcept {
+    // release: pairs with the acquire in claim().
+    status_.store(kOpen, std::memory_order_release);
+  }
+  /// Gives a count of an open state up. False: it is complete by now, and seen to be so.
+  [[nodiscard]] bool release_open() noexcept;
   [[nodiscard]] bool hangs_on(RefId actor) noexcept;
   /// Ends a claim: what was written becomes visible, observers are told. Afterwards the state may
   /// be gone unless the caller holds a count.
@@ -213,35 +220,28 @@ class StateRef {
   FutureState* state_ = nullptr;
 };
 
-/// A callback, from its registration until it has run. A turn of `home`, or at the completing
-/// thread when that is empty.
-class Callback final : public Observer {
+/// A callback, from its registration until it has run: a turn of the actor that registered it. It
+/// waits in the envelope that becomes its message. Sent with kInternal: when the actor is gone, so
+/// is the callback. Without such an actor it runs at the completing thread, and goes no way.
+class Continuation final : public Observer {
  public:
-  Callback(RefId home, UniqueFunction<void()> function) noexcept
-      : home_(home), function_(std::move(function)) {}
-  void completed() noexcept override;
-  void call() { function_(); }
-
- private:
-  RefId home_;
-  UniqueFunction<void()> function_;
-};
-
-/// The message that makes a callback a turn of the actor that registered it. Sent with kInternal:
-/// when the actor is gone, so is the callback.
-class Continuation {
- public:
-  explicit Continuation(Callback* callback) noexcept : callback_(callback) {}
-  Continuation(Continuation&& other) noexcept
-      : callback_(std::exchange(other.callback_, nullptr)) {}
+  template <class F>
+  requires(!std::is_same_v<std::decay_t<F>, Continuation>) explicit Continuation(
+      F&& function) noexcept(std::is_nothrow_constructible_v<UniqueFunction<void()>, F>)
+      : function_(std::forward<F>(function)) {}
+  /// Of one that waits for nothing any more.
+  Continuation(Continuation&& other) noexcept = default;
   Continuation(const Continuation&) = delete;
   Continuation& operator=(const Continuation&) = delete;
-  ~Continuation() { delete callback_; }
+  ~Continuation() = default;
+  void completed() noexcept override;
   /// Throws what the callback throws.
-  void run() { callback_->call(); }
+  void run() { function_(); }
+
+  RefId home{};  ///< whose turn it will be; empty: nobody's
 
  private:
-  Callback* callback_;
+  UniqueFunction<void()> function_;
 };
 
 /// Payload of an answer that is a failure.
@@ -249,11 +249,20 @@ struct FailureReply {
   std::exception_ptr cause;
 };
 
+/// Takes over the envelope of a Continuation, and registers that with `state`.
+void call_back_here(FutureState& state, Envelope* continuation) noexcept;
+void call_back_anywhere(FutureState& state, Envelope* continuation) noexcept;
 /// Calls `function` when `state` is ready (also when it is so already): as a turn of the actor this
-/// is called from, else on the completing thread.
-void on_completion(FutureState& state, UniqueFunction<void()> function);
+/// is called from, else on the completing thread. `function` may own the last count of `state`.
+template <class F>
+void on_completion(FutureState& state, F&& function) {
+  call_back_here(state, make_envelope<Continuation>(std::forward<F>(function)));
+}
 /// The same, always on the completing thread: for the library's own, which neither wait nor throw.
-void on_completion_anywhere(FutureState& state, UniqueFunction<void()> function);
+template <class F>
+void on_completion_anywhere(FutureState& state, F&& function) {
+  call_back_anywhere(state, make_envelope<Continuation>(std::forward<F>(function)));
+}
 /// The actor whose turn this is, or empty.
 [[nodiscard]] RefId current_actor() noexcept;
 
@@ -266,6 +275,8 @@ void on_completion_anywhere(FutureState& state, UniqueFunction<void()> function)
 
 /// An answer. What comes too late, or a second time, goes to dead letters.
 void deliver_to_promise(RefId promise, Envelope* answer) noexcept;
+/// The same for a value that fits (FutureState::kFits), which is moved from: most need no envelope.
+void answer_promise(RefId promise, const TypeDescriptor& type, void* value);
 bool fail_promise(RefId promise, const std::exception_ptr& cause) noexcept;
 /// An ask whose asker is gone. The same as fail_promise.
 bool cancel_ask(RefId promise, const std::exception_ptr& cause) noexcept;

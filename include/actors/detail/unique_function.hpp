@@ -22,7 +22,7 @@ class UniqueFunction<R(Args...)> {
   template <class F, class D = std::decay_t<F>>
   requires(!std::is_same_v<D, UniqueFunction> && std::is_invocable_r_v<R, D&, Args...>)
       UniqueFunction(F&& function)  // NOLINT(google-explicit-constructor): a callable is one
-  {
+  noexcept(kSmall<D>&& std::is_nothrow_constructible_v<D, F>) {
     if constexpr (kSmall<D>) {
       ::new (static_cast<void*>(storage_)) D(std::forward<F>(function));
       operations_ = &kInside<D>;
