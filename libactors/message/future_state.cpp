@@ -19,7 +19,7 @@ namespace actors::detail {
 
 // ---- the status word
 
-bool FutureState::claim_slowly() noexcept {
+[[gnu::noinline]] bool FutureState::claim_slowly() noexcept {
   for (int look = 0;; ++look) {
     // acquire and relaxed: as in claim().
     std::uint32_t seen = kOpen;
@@ -247,7 +247,8 @@ RefId current_actor() noexcept {
   return turn != nullptr ? turn->self() : RefId{};
 }
 
-void call_back_here(FutureState& state, Envelope* continuation) noexcept {
+// With add() in it, but for its rare ways.
+[[gnu::flatten]] void call_back_here(FutureState& state, Envelope* continuation) noexcept {
   call_back(state, current_actor(), continuation);
 }
 
