@@ -35,9 +35,9 @@ inline constexpr Limit kTellBusyHere       {        76,         0,       0,     
 inline constexpr Limit kTellBusyElsewhere  {        85,         1,       0,          0};
 inline constexpr Limit kTellIdleElsewhere  {       178,         2,       0,          0};
 // A question and its answer: waited for in the handler, with a timeout and without, and called back
-inline constexpr Limit kAskAndGet          {      1440,         2,       0,          0};
-inline constexpr Limit kAskAndGetUntimed   {      1389,         2,       0,          0};
-inline constexpr Limit kAskAndCallBack     {      1368,         5,       1,          0};
+inline constexpr Limit kAskAndGet          {      1213,         2,       0,          0};
+inline constexpr Limit kAskAndGetUntimed   {      1161,         2,       0,          0};
+inline constexpr Limit kAskAndCallBack     {       847,         2,       0,          0};
 // An actor is started, handles its first message and stops
 inline constexpr Limit kSpawnMessageStop   {      1218,         2,       0,          0};
 // clang-format on
