@@ -62,6 +62,30 @@ TEST_P(PoolAsk, TimesOutInAHandlerThatWaitsWhileItsWorkerSleeps) {
   EXPECT_EQ(system.actor_of<WaitsInVain>(answers).ask(Go{}).get(), "timed out");
 }
 
+/// Waits for some answers first, so that the ask in vain is in a slot that was used just before.
+class WaitsInVainAtLast : public actors::Actor {
+ public:
+  explicit WaitsInVainAtLast(actors::Ref<Answers> other) : other_(other) {}
+  std::string receive(const Go&) {
+    int sum = 0;
+    for (int i = 0; i < 5; ++i) {
+      sum += other_.ask(Number{i}).get();
+    }
+    try {
+      return std::to_string(other_.ask(Silence{}, 20ms).get());
+    } catch (const actors::AskTimeout&) {
+      return "timed out after " + std::to_string(sum);
+    }
+  }
+
+ private:
+  actors::Ref<Answers> other_;
+};
+
+TEST_P(PoolAsk, TimesOutInASlotWhoseAsksBeforeWereAnswered) {
+  EXPECT_EQ(system.actor_of<WaitsInVainAtLast>(answers).ask(Go{}).get(), "timed out after 10");
+}
+
 /// Asks many times at once, and counts how they end.
 class AsksMany : public actors::Actor {
  public:

@@ -171,6 +171,31 @@ TEST_F(FutureTest, IsBrokenWhenAnotherPromiseIsAssignedOverItsOwn) {
   EXPECT_THROW(future.get(), BrokenPromise);
 }
 
+TEST_F(FutureTest, IsEmptyAfterItsOutcomeWasMovedOnOnly) {
+  actors::Promise<int> promise;
+  int sum = 0;
+  const auto add = [&sum](const actors::Future<int>& f) { sum += f.get(); };
+  Future<int> called = promise.future();
+  called.on_complete(add);
+  EXPECT_TRUE(called);
+  std::move(called).on_complete(add);
+  EXPECT_FALSE(called);  // NOLINT(bugprone-use-after-move): that is the point
+  Future<int> mapped = promise.future();
+  const Future<int> first = mapped.then([](int n) { return n + 1; });
+  EXPECT_TRUE(mapped);
+  const Future<int> second = std::move(mapped).then([](int n) { return n + 2; });
+  EXPECT_FALSE(mapped);  // NOLINT(bugprone-use-after-move): that is the point
+  Future<int> piped = promise.future();
+  piped.pipe_to(ref(kAlice));
+  EXPECT_TRUE(piped);
+  std::move(piped).pipe_to(ref(kAlice));
+  EXPECT_FALSE(piped);  // NOLINT(bugprone-use-after-move): that is the point
+  promise.set(7);
+  EXPECT_EQ(sum, 14);
+  EXPECT_EQ(first.get() + second.get(), 8 + 9);
+  EXPECT_EQ(actor(kAlice).take()->as<int>() + actor(kAlice).take()->as<int>(), 14);
+}
+
 TEST_F(FutureTest, MayBeTakenAfterItsPromiseWasSet) {
   Promise<int> promise;
   EXPECT_FALSE(static_cast<bool>(promise));
