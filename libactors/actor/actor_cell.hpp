@@ -13,15 +13,15 @@
 // activation serves system messages only, and keeps what would run user code (stop, restart, kill)
 // as an order that the handler meets when its wait is interrupted.
 //
-// The cell's sides, one file each: actor_cell.cpp (mail and turns), actor_cell_orders.cpp (system
-// mail), actor_cell_lifecycle.cpp (start, restart, stop, close), actor_cell_supervision.cpp
-// (failures and decisions), actor_cell_watch.cpp (death watch, monitors), actor_cell_link.cpp
-// (links), actor_cell_behavior.cpp (having become another), actor_cell_interceptor.cpp (others who
-// see its messages), actor_cell_stash.cpp (messages set aside), actor_cell_timers.cpp (messages to
-// itself, later), actor_cell_receive_timeout.cpp (having heard nothing), actor_cell_mailbox.cpp (a
-// mailbox of the user's), actor_cell_home.cpp (being at home at a processor),
-// actor_cell_process.cpp (being a process), actor_cell_look.cpp (being looked at), turn.cpp
-// (waits), reception.cpp (receives).
+// The cell's sides, one file each: actor_cell.cpp (turns), actor_cell_mail.cpp (taking mail in),
+// actor_cell_orders.cpp (system mail), actor_cell_lifecycle.cpp (start, restart, stop, close),
+// actor_cell_supervision.cpp (failures and decisions), actor_cell_watch.cpp (death watch,
+// monitors), actor_cell_link.cpp (links), actor_cell_behavior.cpp (having become another),
+// actor_cell_interceptor.cpp (others who see its messages), actor_cell_stash.cpp (messages set
+// aside), actor_cell_timers.cpp (messages to itself, later), actor_cell_receive_timeout.cpp
+// (having heard nothing), actor_cell_mailbox.cpp (a mailbox of the user's), actor_cell_home.cpp
+// (being at home at a processor), actor_cell_process.cpp (being a process), actor_cell_look.cpp
+// (being looked at), turn.cpp (waits), reception.cpp (receives).
 //
 // A process is a cell without an object. Its first turn starts a fiber with a stack of its own and
 // gives it the activation, as if a handler were let go on after a wait; the function runs there

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "libactors/message/envelope_like.hpp"
+
 namespace actors {
 
 namespace detail {
@@ -63,6 +65,11 @@ void deliver(RefId to, Envelope* envelope) noexcept {
 
 void deliver_told(RefId to, Envelope* envelope) {
   deliver(to, envelope);
+}
+
+void answer_promise(RefId promise, const TypeDescriptor& type, void* value) {
+  const Envelope model{nullptr, &type, RefId{}, 0, 0};
+  deliver(promise, envelope_like(model, [&](void* place) { type.move(value, place); }));
 }
 
 void answer_handled(RefId sender) noexcept {

@@ -1,0 +1,89 @@
+// Taking envelopes in. Any thread.
+
+#include "executors/processor.hpp"
+#include "libactors/actor/actor_cell.hpp"
+#include "libactors/actor/turn.hpp"
+
+namespace actors::detail {
+
+/// From the worker where it is at home: no atomic read-modify-write.
+[[gnu::always_inline]] inline bool ActorCell::accept_at_home(Envelope* envelope) noexcept {
+  if (!word_.maybe_at_home()) {
+    return false;
+  }
+  Carrier* const carrier = Carrier::current();
+  Processor* const mine = carrier != nullptr ? carrier->try_enter() : nullptr;
+  if (mine == nullptr) {
+    return false;
+  }
+  const bool here = MailboxWord::at_home(lists_, mine->number);
+  Envelope* free = nullptr;
+  if (here) [[likely]] {
+    const MailboxWord::Put put = word_.push_here(lists_, envelope);
+    free = put.free;
+    if (put.wake) [[likely]] {
+      mine->queue.push_next(*this);
+    }
+  }
+  carrier->leave();
+  free_cell(free);
+  return here;
+}
+
+void ActorCell::accept(Envelope* envelope) {
+  if (accept_at_home(envelope)) {
+    return;
+  }
+  const std::uint32_t custom = custom_mailbox_.load(std::memory_order_relaxed);
+  if (custom != 0 && !envelope->has(Envelope::kSystem)) [[unlikely]] {
+    accept_otherwise(envelope, custom);
+  } else {
+    accept_default(envelope);
+  }
+}
+
+void ActorCell::accept_default(Envelope* envelope) noexcept {
+  Pushed pushed = Pushed::closed;
+  if (envelope->has(Envelope::kSystem)) [[unlikely]] {
+    pushed = word_.push_system(envelope);
+    urgent_.store(true, std::memory_order_release);  // pairs with system_mail_came()
+  } else {
+    pushed = word_.push_user(envelope);
+  }
+  switch (pushed) {
+    case Pushed::idle:
+      schedule();
+      return;
+    case Pushed::queued:
+      note_caller();
+      return;
+    case Pushed::at_home:
+      note_caller();
+      tell_home();
+      return;
+    case Pushed::closed:
+      to_dead_letters({index_, envelope->recipient_generation}, envelope);
+      return;
+  }
+}
+
+/// Has told an actor that is awake, or at home somewhere.
+void ActorCell::note_caller() noexcept {
+  // relaxed, both: see MailboxLists. Written only when it changes: senders share it.
+  if (const std::uint16_t here = Carrier::number_here();
+      here != lists_.caller.load(std::memory_order_relaxed)) {
+    lists_.caller.store(here, std::memory_order_relaxed);
+  }
+}
+
+// Only for whoever has just set S: that is what makes reading the wait and dispatcher safe.
+void ActorCell::schedule() noexcept {
+  if (is_parked()) [[unlikely]] {
+    extra_->wait->carrier->post(*this);
+    return;
+  }
+  note_waker();
+  dispatcher->schedule(*this);
+}
+
+}  // namespace actors::detail
