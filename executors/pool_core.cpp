@@ -10,10 +10,11 @@
 namespace actors::detail {
 namespace {
 
-/// A short hiccup is no surplus: taking apart those who work for each other is expensive.
+/// A short hiccup is no surplus: taking apart those who work for each other is expensive. As long
+/// as this there has been more than one.
 constexpr std::uint64_t kSurplusAge = 50 * kCyclesPerMicrosecond;
-/// If only one waits besides the one that runs next. These two may well work for each other, and
-/// come together again where one of them has been given; as often as this, it does no harm.
+/// If now only one waits besides the one that runs next. These two may well work for each other,
+/// and come together again where one of them has been given; as often as this, it does no harm.
 constexpr std::uint64_t kPairAge = 500 * kCyclesPerMicrosecond;
 
 std::uint64_t spin_time_of(IdlePolicy policy) noexcept {

@@ -119,9 +119,9 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
 }
 
 [[gnu::always_inline]] inline bool ActorCell::system_mail_came() noexcept {
-  // acquire: pairs with accept_default(); what was pushed before that is found in the word. An RMW,
-  // so that of two who set it none is overwritten unseen. relaxed: whoever knows that a message has
-  // been pushed finds it set.
+  // acquire: pairs with accept_default(); what was pushed before that is found in the word. RMWs,
+  // there and here, so that this acquires from all who have set it. relaxed: whoever knows that a
+  // message has been pushed finds it set.
   return urgent_.load(std::memory_order_relaxed) &&
          urgent_.exchange(false, std::memory_order_acquire);
 }

@@ -46,7 +46,8 @@ void ActorCell::accept_default(Envelope* envelope) noexcept {
   Pushed pushed = Pushed::closed;
   if (envelope->has(Envelope::kSystem)) [[unlikely]] {
     pushed = word_.push_system(envelope);
-    urgent_.store(true, std::memory_order_release);  // pairs with system_mail_came()
+    // release: pairs with system_mail_came(). An RMW, for the sake of who has set it before.
+    urgent_.exchange(true, std::memory_order_release);
   } else {
     pushed = word_.push_user(envelope);
   }

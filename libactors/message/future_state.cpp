@@ -220,6 +220,7 @@ Envelope* envelope_of(Continuation& continuation) noexcept {
 [[gnu::always_inline]] inline void call_back(FutureState& state, RefId home,
                                              Envelope* envelope) noexcept {
   envelope->flags |= Envelope::kInternal;
+  envelope->type = &type_of<Continuation>;  // and not that of the library it was made in
   auto& continuation = envelope->as<Continuation>();
   continuation.home = home;
   if (!state.add(continuation)) {

@@ -225,5 +225,25 @@ TEST_F(WaitTest, WhatACallbackThrowsInAnActorReachesTheActor) {
   EXPECT_THROW(run_continuation(kAlice), std::out_of_range);
 }
 
+// A shared library may have a descriptor of its own; the runtime knows a callback by its own one.
+TEST_F(WaitTest, ACallbackThatAnotherLibraryHasMadeIsACallback) {
+  const detail::TypeDescriptor another = detail::type_of<detail::Continuation>;
+  Promise<int> promise;
+  const Future<int> future = promise.future();
+  bool called = false;
+  detail::Envelope* const callback =
+      detail::make_envelope<detail::Continuation>([&] { called = true; });
+  callback->type = &another;
+  {
+    const FakeTurn turn(id(kAlice));
+    detail::call_back_here(detail::FutureAccess::state(future), callback);
+  }
+  promise.set(1);
+  const auto turn = actor(kAlice).take();
+  ASSERT_EQ(turn->type, &detail::type_of<detail::Continuation>);
+  turn->as<detail::Continuation>().run();
+  EXPECT_TRUE(called);
+}
+
 }  // namespace
 }  // namespace actors::testing

@@ -207,7 +207,7 @@ class Actor : public Resident {
     const bool system = node.has(Node::kSystem);
     const Pushed pushed = system ? word.push_system(&node) : word.push_user(&node);
     if (system) {
-      urgent.store(1, order::release);
+      urgent.exchange(1, order::release);
     }
     switch (pushed) {
       case Pushed::idle:
