@@ -258,7 +258,7 @@ class alignas(64) ActorCell final : public Recipient {
   [[gnu::noinline]] void run_any_turn() noexcept;
   [[gnu::noinline]] void run_on(Turn& turn) noexcept;
   [[nodiscard]] TurnEnd resume(Turn& turn, Slice& slice, bool handled) noexcept;
-  [[nodiscard]] bool used_up(const Turn& turn, Slice& slice) noexcept;
+  [[nodiscard]] static bool used_up(const Turn& turn, Slice& slice) noexcept;
   void handle_user(Turn& turn, Envelope* envelope, std::uint32_t mine);
   void handle(Turn& turn, Envelope& envelope);
   void on_thrown(Turn& turn);
