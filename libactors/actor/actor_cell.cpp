@@ -195,6 +195,7 @@ TurnEnd ActorCell::resume(Turn& turn, Slice& slice, bool handled) noexcept {
       return TurnEnd::idle;
     }
     if (handled && used_up(turn, slice)) {
+      // relaxed: as in take_from_custom().
       if (turn.carrier != nullptr && !lives_anywhere() &&
           custom_mailbox_.load(std::memory_order_relaxed) == 0) {
         try_settle_in(*turn.carrier);

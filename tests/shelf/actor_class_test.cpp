@@ -54,6 +54,16 @@ class Catcher : public Actor {
   std::string seen;
 };
 
+/// Its address is not what & gives.
+struct Smart {
+  int number;
+  const int* operator&() const { return nullptr; }  // NOLINT(google-runtime-operator): the point
+};
+class AnswersSmart : public Actor {
+ public:
+  Smart receive(int number) { return {number}; }
+};
+
 struct Mixin {
   virtual ~Mixin() = default;
   int padding = 1;
@@ -138,6 +148,14 @@ TEST_F(ActorClassOf, AnswersAnAskWithTheReturnedValue) {
   ASSERT_NE(runtime.delivered[0].get_if<int>(), nullptr);
   EXPECT_EQ(*runtime.delivered[0].get_if<int>(), 11);
   EXPECT_TRUE(runtime.handled.empty());
+}
+
+TEST_F(ActorClassOf, AnswersWithWhatHasAnAddressOperatorOfItsOwn) {
+  const auto actor = runtime.make<AnswersSmart>();
+  run(*actor, *told<int>(kSomeAsk, 7));
+  ASSERT_EQ(runtime.delivered.size(), 1U);
+  ASSERT_TRUE(runtime.delivered[0].get_if<Smart>() != nullptr);
+  EXPECT_EQ(runtime.delivered[0].get_if<Smart>()->number, 7);
 }
 
 TEST_F(ActorClassOf, AnswersWithTextAsAString) {

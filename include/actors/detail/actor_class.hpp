@@ -3,6 +3,7 @@
 // envelope's payload to one receive of A, and answers whoever asked.
 
 #include <cstdint>
+#include <memory>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
@@ -43,10 +44,10 @@ template <class Call>
     if constexpr (!FutureState::kFits<T>) {
       deliver_to_promise(e.sender, make_envelope<T>(std::forward<R>(value)));
     } else if constexpr (std::is_same_v<R, T>) {
-      answer_promise(e.sender, type_of<T>, &value);
+      answer_promise(e.sender, type_of<T>, std::addressof(value));
     } else {
       T answer(std::forward<R>(value));
-      answer_promise(e.sender, type_of<T>, &answer);
+      answer_promise(e.sender, type_of<T>, std::addressof(answer));
     }
   }
 }
