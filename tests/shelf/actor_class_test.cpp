@@ -57,7 +57,7 @@ class Catcher : public Actor {
 /// Its address is not what & gives.
 struct Smart {
   int number;
-  const int* operator&() const { return nullptr; }  // NOLINT(google-runtime-operator): the point
+  const int* operator&() const { return nullptr; }
 };
 class AnswersSmart : public Actor {
  public:
