@@ -56,6 +56,7 @@ class Dispatcher {
         mailbox_(std::move(mailbox)) {}
 
   void schedule(Runnable& r) noexcept { executor_->execute(r); }
+  void schedule_new(Runnable& r) noexcept { executor_->execute_new(r); }
   /// One turn of `r`: `work(slice)`, a TurnEnd, goes on until the slice is used up or nothing is
   /// left. Queues `r` again when there is more.
   template <class Work>

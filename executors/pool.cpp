@@ -43,6 +43,7 @@ class Pool final : public Executor {
   }
   void execute(Runnable& r) noexcept override { core_->execute(r); }
   void execute_later(Runnable& r) noexcept override { core_->execute_later(r); }
+  void execute_new(Runnable& r) noexcept override { core_->execute_new(r); }
   [[nodiscard]] std::uint64_t activity() const noexcept override { return core_->activity(); }
   [[nodiscard]] bool quiet() const noexcept override { return core_->quiet(); }
   bool await_quiet(TimePoint deadline) override { return core_->await_quiet(deadline); }

@@ -152,6 +152,18 @@ void PoolCore::execute_later(Runnable& r) noexcept {
   choose_for_foreign().post(r);
 }
 
+void PoolCore::execute_new(Runnable& r) noexcept {
+  PoolCarrier* const carrier = PoolCarrier::current();
+  if (carrier != nullptr && carrier->core() == this) [[likely]] {
+    if (Processor* const mine = carrier->enter()) [[likely]] {
+      mine->queue.push_new(r);
+      carrier->leave();
+      return;
+    }
+  }
+  choose_for_foreign().post(r);
+}
+
 void PoolCore::give_surplus(Processor& from) noexcept {
   if (!hungry_.any_but(from.id)) {
     from.surplus_since = 0;

@@ -57,6 +57,7 @@ class PoolCore final : public TimerService, public Clock::Listener {
 
   void execute(Runnable& r) noexcept;
   void execute_later(Runnable& r) noexcept;
+  void execute_new(Runnable& r) noexcept;
   [[nodiscard]] std::uint64_t activity() const noexcept;
   [[nodiscard]] bool quiet() const noexcept;
   [[nodiscard]] bool await_quiet(TimePoint deadline) noexcept;

@@ -64,6 +64,7 @@ class PriorityExecutor::Impl final {
     void execute_later(Runnable& r) noexcept override {
       owner_.over_->execute_later(owner_.put(number_, r));
     }
+    // execute_new() is execute(): among the lanes their priority says who comes first.
     [[nodiscard]] std::uint64_t activity() const noexcept override {
       return owner_.over_->activity();
     }

@@ -1,7 +1,11 @@
 #pragma once
-// RunQueue: what a processor runs next. First in, first out, but for one slot: who was made
-// runnable by the turn that is running goes next, while its data is in the cache.
+// RunQueue: what a processor runs next. First in, first out, but for two that come before:
+//  - the slot: who was made runnable by the turn that is running, while its data is in the cache;
+//  - the newborn, the latest first. So a tree of short-lived actors is run depth first, and of a
+//    million that come to be only a few are alive at once. (Blumofe, Leiserson: Scheduling
+//    Multithreaded Computations by Work Stealing, 1999. There too, others are given the eldest.)
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,8 +16,13 @@ namespace actors::detail {
 /// Thread-compatible: belongs to whoever owns the processor.
 class RunQueue {
  public:
-  /// The slot is used so many times in a row while others wait, then they get a turn.
-  static constexpr std::uint32_t kSlotUses = 64;
+  /// So many in a row come before those who wait, then one of these gets a turn.
+  static constexpr std::uint32_t kPreferred = 64;
+  /// So many are newborn at most; then the eldest waits as all others do. (In each turn of those
+  /// who wait another part of a tree may be begun: with few, most of it would wait there soon.)
+  static constexpr std::uint32_t kNewborn = 4096;
+  /// It is the turn of those who wait so often until the eldest newborn becomes one of them.
+  static constexpr std::uint32_t kYouth = 16;
 
   /// Runs next; who was to run next goes to the back of the queue.
   void push_next(Runnable& r) noexcept {
@@ -22,6 +31,14 @@ class RunQueue {
     if (displaced != nullptr) [[unlikely]] {
       push_back(*displaced);
     }
+  }
+  /// Has never run.
+  void push_new(Runnable& r) noexcept {
+    if (newborn_end_ - newborn_begin_ == kNewborn) [[unlikely]] {
+      push_back(*pop_eldest());
+    }
+    newborn_[newborn_end_++ % kNewborn] = &r;
+    ++size_;
   }
   void push_back(Runnable& r) noexcept {
     r.next_runnable = nullptr;
@@ -42,45 +59,73 @@ class RunQueue {
     if (Runnable* const next = pop_next()) [[likely]] {
       return next;
     }
-    slot_uses_ = 0;
-    return pop_front();
+    preferred_ = 0;
+    if (any_newborn() && ++rounds_ % kYouth == 0) {
+      push_back(*pop_eldest());
+    }
+    return head_ != nullptr ? pop_head() : pop_next();
   }
-  /// The one in the slot, if its turn comes before that of those who wait; else null.
+  /// The one in the slot or the latest newborn, if it is not the turn of those who wait; else null.
   [[nodiscard]] Runnable* pop_next() noexcept {
-    Runnable* const next = slot_;
-    if (next == nullptr || (head_ != nullptr && ++slot_uses_ > kSlotUses)) [[unlikely]] {
+    if (size_ != 0 && ++preferred_ > kPreferred) [[unlikely]] {
       return nullptr;
+    }
+    Runnable* const next = slot_;
+    if (next == nullptr) [[unlikely]] {
+      return pop_latest();
     }
     slot_ = nullptr;
     return next;
   }
   /// The one that has waited longest; not the one in the slot.
   [[nodiscard]] Runnable* pop_front() noexcept {
-    Runnable* const r = head_;
-    if (r != nullptr) {
-      head_ = r->next_runnable;
-      if (head_ == nullptr) {
-        tail_ = nullptr;
-      }
-      --size_;
+    if (head_ != nullptr) {
+      return pop_head();
     }
-    return r;
+    return any_newborn() ? pop_eldest() : nullptr;
   }
 
   /// Without the one in the slot.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] bool empty() const noexcept { return head_ == nullptr && slot_ == nullptr; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0 && slot_ == nullptr; }
   /// Two or more, the one in the slot included.
   [[nodiscard]] bool several() const noexcept {
-    return head_ != nullptr && (slot_ != nullptr || size_ > 1);
+    return size_ != 0 && (slot_ != nullptr || size_ > 1);
   }
 
  private:
+  [[nodiscard]] bool any_newborn() const noexcept { return newborn_begin_ != newborn_end_; }
+  [[nodiscard]] Runnable* pop_head() noexcept {
+    Runnable* const r = head_;
+    head_ = r->next_runnable;
+    if (head_ == nullptr) {
+      tail_ = nullptr;
+    }
+    --size_;
+    return r;
+  }
+  [[nodiscard]] Runnable* pop_latest() noexcept {
+    if (!any_newborn()) {
+      return nullptr;
+    }
+    --size_;
+    return newborn_[--newborn_end_ % kNewborn];
+  }
+  [[nodiscard]] Runnable* pop_eldest() noexcept {
+    --size_;
+    return newborn_[newborn_begin_++ % kNewborn];
+  }
+
   Runnable* slot_ = nullptr;
   Runnable* head_ = nullptr;
   Runnable* tail_ = nullptr;
-  std::size_t size_ = 0;
-  std::uint32_t slot_uses_ = 0;
+  std::size_t size_ = 0;  ///< with the newborn
+  std::uint32_t preferred_ = 0;
+  std::uint32_t rounds_ = 0;
+  // Both only grow, modulo 2^32.
+  std::uint32_t newborn_begin_ = 0;
+  std::uint32_t newborn_end_ = 0;
+  std::array<Runnable*, kNewborn> newborn_;  // not touched beyond what is used
 };
 
 }  // namespace actors::detail

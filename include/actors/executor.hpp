@@ -50,6 +50,9 @@ class Executor {
   virtual void execute(Runnable& r) noexcept = 0;
   /// The same, behind everything already queued: for a runnable whose turn has used up its share.
   virtual void execute_later(Runnable& r) noexcept { execute(r); }
+  /// The same for an actor that has just been spawned, and has not run yet: it may run before what
+  /// is queued already, so that a tree of short-lived actors is not alive all at once.
+  virtual void execute_new(Runnable& r) noexcept { execute(r); }
   /// Runs what is still queued, then ends the threads. Nothing may be executed afterwards. Waits at
   /// most until `deadline` (real time); threads still stuck in user code are left behind, and
   /// stop() returns false.

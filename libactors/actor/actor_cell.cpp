@@ -18,8 +18,8 @@ namespace actors::detail {
 
 namespace {
 
-/// Asks for the memory of who was queued behind the actor whose turn begins: of a tree of a million
-/// new ones it is far away. A guess: that one may have gone elsewhere, and be no cell; a prefetch
+/// Asks for the memory of who was queued behind the actor whose turn begins: of a million it is far
+/// away. A guess: that one may have gone elsewhere, and be no cell; a prefetch
 /// of whatever address does no harm.
 void prefetch(const Runnable* next) noexcept {
   if (const auto* const memory = reinterpret_cast<const std::byte*>(next)) {

@@ -83,7 +83,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// Takes a slot and fills it. Throws NameTaken. The actor does not run before launch().
   [[nodiscard]] static ActorCell& create(Seed&& seed);
   /// Schedules the first activation, which builds the object.
-  void launch() noexcept { dispatcher->schedule(*this); }
+  void launch() noexcept { dispatcher->schedule_new(*this); }
   /// Occupies the slot for a ref that nobody ever answers: everything told to it is a dead letter.
   [[nodiscard]] static RefId create_dead(Services& services, std::string name);
   void release_dead() noexcept;

@@ -125,6 +125,24 @@ TEST_P(ExecutorContract, ExecuteLaterLetsOthersGoFirst) {
   EXPECT_LT(turns_when_other_ran, 1000);
 }
 
+TEST_P(ExecutorContract, WhoIsNewRunsOnceAndIsNotKeptOutByOthersWhoAreNew) {
+  std::atomic<int> turns{0};
+  std::atomic<bool> first_ran{false};
+  std::deque<Task> newborn;
+  std::function<void()> next = [&] {
+    if (++turns < 5000) {
+      executor->execute_new(newborn.emplace_back(next));
+    }
+  };
+  execute([&] {
+    executor->execute_new(newborn.emplace_back([&] { first_ran = true; }));
+    executor->execute_new(newborn.emplace_back(next));
+  });
+  run_all();
+  EXPECT_EQ(turns, 5000);
+  EXPECT_TRUE(first_ran);
+}
+
 TEST_P(ExecutorContract, HandlersThatWaitLetOthersRun) {
   Gate gate;
   std::vector<std::string> happened;

@@ -39,7 +39,7 @@ inline constexpr Limit kAskAndGet          {      1213,         2,       0,     
 inline constexpr Limit kAskAndGetUntimed   {      1161,         2,       0,          0};
 inline constexpr Limit kAskAndCallBack     {       847,         2,       0,          0};
 // An actor is started, handles its first message and stops
-inline constexpr Limit kSpawnMessageStop   {      1218,         2,       0,          0};
+inline constexpr Limit kSpawnMessageStop   {      1267,         2,       0,          0};
 // clang-format on
 
 /// Of an actor with eight bytes of state that has handled a message and waits.

@@ -1,5 +1,6 @@
 // What memory an actor takes that exists and does nothing.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <latch>
@@ -56,6 +57,62 @@ TEST(MemoryCost, OfAnIdleActorIsWithinItsLimit) {
   const double each = (bench::resident() - before) / kActors;
   std::printf("%.1f resident bytes\n", each);
   EXPECT_LE(each, kResidentBytesPerIdleActor * kMargin);
+}
+
+/// How many objects of one worker's tree there are, and were at most.
+struct Living {
+  int now = 0;
+  int most = 0;
+  std::latch all_gone{1};
+};
+
+struct Grow {
+  int depth;
+};
+
+/// Starts ten more, `depth` times, and ends when they have.
+class Branch : public Actor {
+ public:
+  using Protocol = Messages<Grow>;
+  explicit Branch(Living* living) : living_(living) {
+    living_->most = std::max(living_->most, ++living_->now);
+  }
+  void receive(const Grow& grow) {
+    if (grow.depth == 0) {
+      stop();
+      return;
+    }
+    for (int i = 0; i < kBranches; ++i) {
+      const auto child = actor_of<Branch>(living_);
+      watch(child);
+      child.tell(Grow{grow.depth - 1});
+    }
+  }
+  void receive(const Terminated& /*end*/) {
+    if (++ended_ == kBranches) {
+      stop();
+    }
+  }
+  void post_stop() override {
+    if (--living_->now == 0) {
+      living_->all_gone.count_down();
+    }
+  }
+
+ private:
+  static constexpr int kBranches = 10;
+  Living* living_;
+  int ended_ = 0;
+};
+
+// Not the 11,111 there are in all: a tree is run depth first.
+TEST(MemoryCost, OfATreeOfShortLivedActorsIsThatOfAFewBranches) {
+  Living living;
+  ActorSystem system(one_worker());
+  system.actor_of<Branch>(&living).tell(Grow{4});
+  living.all_gone.wait();
+  std::printf("%d at most\n", living.most);
+  EXPECT_LE(living.most, 500);
 }
 
 TEST(MemoryCost, OfASlotIsWithinItsLimit) {

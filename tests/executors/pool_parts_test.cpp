@@ -2,6 +2,9 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <string>
 #include <thread>
 
@@ -48,8 +51,89 @@ TEST(RunQueue, TheSlotCannotStarveTheQueue) {
     }
     ++turns;
   }
-  EXPECT_EQ(turns, detail::RunQueue::kSlotUses);
+  EXPECT_EQ(turns, detail::RunQueue::kPreferred);
   EXPECT_EQ(queue.pop(), &greedy);
+}
+
+TEST(RunQueue, TheLatestNewbornRunsBeforeThoseWhoWaitAndAfterTheSlot) {
+  detail::RunQueue queue;
+  std::array<Task, 4> tasks{Task([] {}), Task([] {}), Task([] {}), Task([] {})};
+  queue.push_back(tasks[0]);
+  queue.push_new(tasks[1]);
+  queue.push_new(tasks[2]);
+  queue.push_next(tasks[3]);
+  EXPECT_EQ(queue.size(), 3U);
+  EXPECT_TRUE(queue.several());
+  EXPECT_EQ(queue.pop(), &tasks[3]);
+  EXPECT_EQ(queue.pop_next(), &tasks[2]);
+  EXPECT_EQ(queue.pop(), &tasks[1]);
+  EXPECT_EQ(queue.pop(), &tasks[0]);
+  EXPECT_EQ(queue.pop(), nullptr);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(RunQueue, OthersAreGivenWhoHasWaitedLongestAndThenTheEldestNewborn) {
+  detail::RunQueue queue;
+  std::array<Task, 4> tasks{Task([] {}), Task([] {}), Task([] {}), Task([] {})};
+  queue.push_new(tasks[0]);
+  queue.push_new(tasks[1]);
+  queue.push_back(tasks[2]);
+  queue.push_next(tasks[3]);
+  EXPECT_EQ(queue.pop_front(), &tasks[2]);
+  EXPECT_EQ(queue.pop_front(), &tasks[0]);
+  EXPECT_EQ(queue.pop_front(), &tasks[1]);
+  EXPECT_EQ(queue.pop_front(), nullptr);  // the slot's is not given
+  EXPECT_EQ(queue.pop(), &tasks[3]);
+}
+
+TEST(RunQueue, NewbornCannotStarveTheQueue) {
+  detail::RunQueue queue;
+  Task waiting([] {});
+  Task newborn([] {});
+  queue.push_back(waiting);
+  std::uint32_t turns = 0;
+  for (;;) {
+    queue.push_new(newborn);
+    if (queue.pop() == &waiting) {
+      break;
+    }
+    ++turns;
+  }
+  EXPECT_EQ(turns, detail::RunQueue::kPreferred);
+}
+
+TEST(RunQueue, TheEldestNewbornIsStarvedNeitherByYoungerOnesNorByTheSlot) {
+  for (const bool by_slot : {false, true}) {
+    detail::RunQueue queue;
+    Task eldest([] {});
+    Task greedy([] {});
+    queue.push_new(eldest);
+    std::uint32_t turns = 0;
+    for (;;) {
+      by_slot ? queue.push_next(greedy) : queue.push_new(greedy);
+      if (queue.pop() == &eldest) {
+        break;
+      }
+      ++turns;
+    }
+    EXPECT_LE(turns, detail::RunQueue::kYouth * (detail::RunQueue::kPreferred + 1));
+  }
+}
+
+TEST(RunQueue, MoreNewbornThanItHasRoomForWaitAsAllOthersDo) {
+  constexpr std::size_t kAll = detail::RunQueue::kNewborn + 2;
+  detail::RunQueue queue;
+  std::deque<Task> tasks;
+  for (std::size_t i = 0; i < kAll; ++i) {
+    queue.push_new(tasks.emplace_back([] {}));
+  }
+  EXPECT_EQ(queue.size(), kAll);
+  EXPECT_EQ(queue.pop_front(), &tasks[0]);
+  EXPECT_EQ(queue.pop(), &tasks[kAll - 1]);
+  for (std::size_t left = kAll - 2; left > 0; --left) {
+    EXPECT_NE(queue.pop(), nullptr);
+  }
+  EXPECT_EQ(queue.pop(), nullptr);
 }
 
 TEST(HungryWorkers, OneOfThoseWhoCompeteGetsEach) {
