@@ -205,10 +205,16 @@ void pool_free_slow(void* memory, PoolClass size_class, std::size_t align) noexc
 
 #ifdef ACTORS_POISONS_CELLS
 void poison_cell(void* cell, PoolClass size_class) noexcept {
-  ASAN_POISON_MEMORY_REGION(cell, cell_bytes(size_class));
+  poison_bytes(cell, cell_bytes(size_class));
 }
 void unpoison_cell(void* cell, PoolClass size_class) noexcept {
-  ASAN_UNPOISON_MEMORY_REGION(cell, cell_bytes(size_class));
+  unpoison_bytes(cell, cell_bytes(size_class));
+}
+void poison_bytes(void* memory, std::size_t bytes) noexcept {
+  ASAN_POISON_MEMORY_REGION(memory, bytes);
+}
+void unpoison_bytes(void* memory, std::size_t bytes) noexcept {
+  ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
 }
 #endif
 

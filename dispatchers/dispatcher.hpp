@@ -44,12 +44,20 @@ enum class TurnEnd : std::uint8_t {
   more,  ///< the slice is used up: to the back of the queue
 };
 
+/// What a dispatcher is part of; the floors above know what that is.
+class DispatcherOwner {
+ protected:
+  DispatcherOwner() = default;
+  ~DispatcherOwner() = default;
+};
+
 /// Immutable after construction, so thread-safe.
 class Dispatcher {
  public:
-  Dispatcher(std::string name, std::shared_ptr<Executor> executor, int throughput, Duration quantum,
-             std::optional<MailboxType> mailbox = {})
-      : name_(std::move(name)),
+  Dispatcher(DispatcherOwner& owner, std::string name, std::shared_ptr<Executor> executor,
+             int throughput, Duration quantum, std::optional<MailboxType> mailbox = {})
+      : owner_(owner),
+        name_(std::move(name)),
         executor_(std::move(executor)),
         throughput_(throughput),
         quantum_(quantum),
@@ -67,6 +75,7 @@ class Dispatcher {
     }
   }
 
+  [[nodiscard]] DispatcherOwner& owner() const noexcept { return owner_; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// How many messages a turn may handle.
   [[nodiscard]] int throughput() const noexcept { return throughput_; }
@@ -78,6 +87,7 @@ class Dispatcher {
   [[nodiscard]] const std::optional<MailboxType>& mailbox() const noexcept { return mailbox_; }
 
  private:
+  DispatcherOwner& owner_;
   std::string name_;
   std::shared_ptr<Executor> executor_;
   int throughput_;

@@ -25,6 +25,14 @@ class HungryWorkers {
   void remove(std::size_t id) noexcept {
     words_[id / 64].fetch_and(~bit(id), std::memory_order_relaxed);
   }
+  [[nodiscard]] bool any() const noexcept {
+    for (std::size_t i = 0; i < words_used_; ++i) {
+      if (words_[i].load(std::memory_order_relaxed) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
   [[nodiscard]] bool any_but(std::size_t id) const noexcept {
     for (std::size_t i = 0; i < words_used_; ++i) {
       const std::uint64_t mine = i == id / 64 ? bit(id) : 0;

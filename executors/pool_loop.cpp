@@ -116,7 +116,7 @@ bool PoolCarrier::boost_is_due() noexcept {
   if (!mine->notices.empty()) [[unlikely]] {
     mine->take_notices(*mine);
   }
-  if (mine->queue.several()) [[unlikely]] {
+  if (mine->queue.several() && core_->hungry().any()) [[unlikely]] {
     core_->give_surplus(*mine);
   } else {
     mine->surplus_since = 0;

@@ -47,9 +47,9 @@ std::string CellAccess::replace(RefId child, Blueprint stub) {
   if (!unbuilt || cell.is_process()) {
     return {};
   }
-  std::string name = type_name(*cell.blueprint_.recipe->actor_class->rtti);
+  std::string name = type_name(*cell.blueprint_.recipe().actor_class->rtti);
   cell.blueprint_ = std::move(stub);
-  cell.class_.store(cell.blueprint_.recipe->actor_class, std::memory_order_relaxed);
+  cell.class_.store(cell.blueprint_.recipe().actor_class, std::memory_order_relaxed);
   return name;
 }
 

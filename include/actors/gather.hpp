@@ -7,7 +7,6 @@
 //
 // The results are in the order of the arguments. All of it is thread-safe.
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <tuple>
@@ -78,8 +77,10 @@ template <class Result, class T, class Finish>
   if (count == 0) {
     finish(*gathering);
   }
-  const auto open = std::count_if(gathering->inputs.begin(), gathering->inputs.end(),
-                                  [](const Future<T>& input) { return !input.ready(); });
+  std::size_t open = 0;
+  for (const Future<T>& input : gathering->inputs) {
+    open += input.ready() ? 0 : 1;
+  }
   for (const Future<T>& input : gathering->inputs) {
     inherit_wait(FutureAccess::state(result), FutureAccess::state(input), open == 1);
   }

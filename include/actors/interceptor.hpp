@@ -100,10 +100,7 @@ struct InterceptedPlan {
   InterceptedPlan(InterceptedPlan&&) noexcept(
       std::is_nothrow_move_constructible_v<std::tuple<Is...>>) = default;
   InterceptedPlan& operator=(InterceptedPlan&&) = delete;
-  InterceptedPlan(const InterceptedPlan& other)
-      : inner(*other.inner.recipe,
-              other.inner.arguments != nullptr ? copy_envelope(*other.inner.arguments) : nullptr),
-        all(other.all) {}
+  InterceptedPlan(const InterceptedPlan& other) : inner(other.inner.copy()), all(other.all) {}
   InterceptedPlan& operator=(const InterceptedPlan&) = delete;
   ~InterceptedPlan() = default;
 
@@ -124,11 +121,11 @@ struct Intercepted {
           (copies.push_back(std::make_unique<InterceptorOf<Is>>(each)), ...);
         },
         plan.all);
-    Actor* const actor = plan.inner.recipe->construct(where, plan.inner.kept());
+    Actor* const actor = plan.inner.recipe().construct(where, plan.inner.kept());
     try {
       add_interceptors(*actor, std::move(copies));
     } catch (...) {
-      plan.inner.recipe->destroy(actor);
+      plan.inner.recipe().destroy(actor);
       throw;
     }
     return actor;
@@ -199,7 +196,7 @@ requires(sizeof...(Fs) > 0) [[nodiscard]] Props<A> intercepted(Props<A> props, F
   const Options options = props.options();
   detail::Blueprint inner = std::move(props).take_blueprint();
   const auto& recipe =
-      inner.recipe->object_size == 0 ? Recipes::from_factory : Recipes::from_arguments;
+      inner.recipe().object_size == 0 ? Recipes::from_factory : Recipes::from_arguments;
   detail::Envelope* const plan = detail::make_envelope<typename Recipes::Plan>(
       std::move(inner), std::tuple<Fs...>(std::move(interceptors)...));
   return Props<A>(detail::Blueprint(recipe, plan)).with(options);

@@ -86,10 +86,6 @@ struct SharedEnvelope {
   [[nodiscard]] bool unique() const noexcept { return owners.load(std::memory_order_acquire) == 1; }
 };
 
-/// A new envelope with a copy of the payload and the sender. Throws Error, naming the type, when it
-/// is move-only; and what its copy constructor throws.
-[[nodiscard]] Envelope* copy_envelope(const Envelope& original);
-
 /// A view: valid while the envelope is. Copying it copies the payload.
 [[nodiscard]] Message borrow(Envelope& envelope) noexcept;
 /// Takes the envelope over.

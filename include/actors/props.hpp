@@ -207,12 +207,7 @@ template <class A>
 class Props {
  public:
   explicit Props(detail::Blueprint blueprint) noexcept : blueprint_(std::move(blueprint)) {}
-  Props(const Props& other)
-      : blueprint_(*other.blueprint_.recipe,
-                   other.blueprint_.arguments != nullptr
-                       ? detail::copy_envelope(*other.blueprint_.arguments)
-                       : nullptr),
-        options_(other.options_) {}
+  Props(const Props& other) : blueprint_(other.blueprint_.copy()), options_(other.options_) {}
   Props(Props&&) noexcept = default;
   Props& operator=(Props other) noexcept {
     blueprint_ = std::move(other.blueprint_);

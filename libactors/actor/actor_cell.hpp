@@ -32,6 +32,7 @@
 // `ended_by_parent_` and `ordered_incarnation_` belong to the parent's activation.
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,6 +48,7 @@
 #include "base/relaxed.hpp"
 #include "base/slot_table.hpp"
 #include "libactors/actor/cell_extra.hpp"
+#include "libactors/actor/cell_link.hpp"
 #include "libactors/actor/cell_look.hpp"
 #include "libactors/actor/services.hpp"
 #include "libactors/actor/system_message.hpp"
@@ -73,8 +75,7 @@ class alignas(64) ActorCell final : public Recipient {
 
   /// What a new actor is made of.
   struct Seed {
-    Services* services;
-    Dispatcher* dispatcher;
+    Dispatcher* dispatcher;  ///< of its system
     RefId parent;
     Blueprint blueprint;
     std::string_view name;             ///< empty: unnamed
@@ -138,7 +139,7 @@ class alignas(64) ActorCell final : public Recipient {
   void run() noexcept override;
 
   // ---- the actor's own calls (actor.cpp), inside its turns
-  [[nodiscard]] Services& services() const noexcept { return *services_; }
+  [[nodiscard]] Services& services() const noexcept { return Services::of(*dispatcher); }
   [[nodiscard]] RefId create_child(Blueprint&& blueprint, const Options& options);
   void order_stop() noexcept {
     stop_ordered_ = true;
@@ -212,7 +213,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// For an actor of a class: its waits.
   [[nodiscard]] Process& context();
   [[nodiscard]] bool is_process() const noexcept {
-    return blueprint_.recipe->runs != Recipe::Runs::object;
+    return blueprint_.recipe().runs != Recipe::Runs::object;
   }
 
   // ---- waits (turn.cpp, reception.cpp)
@@ -387,6 +388,9 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] std::exception_ptr initialization_error(const std::exception_ptr& cause,
                                                         FailurePhase phase) const;
   [[nodiscard]] RefId listed_id() const noexcept { return {index_, listed_generation_}; }
+  [[nodiscard]] static bool has_room_for(const Recipe& recipe) noexcept;
+  [[nodiscard]] void* allocate_object(const Recipe& recipe);
+  void free_object(void* place, const Recipe& recipe) noexcept;
   void destroy_object(const char* during) noexcept;
   void take_name(const Seed& seed);
   void link_child(ActorCell& child) noexcept;
@@ -516,11 +520,9 @@ class alignas(64) ActorCell final : public Recipient {
   /// nobody's yet. Release when somebody moves in, after all that path() reads, and before the
   /// generation goes on when it is left.
   std::atomic<std::uint64_t> parent_{kNoParent.bits()};
-  Services* services_ = nullptr;
   CellExtra* extra_ = nullptr;
-  ActorCell* previous_sibling_ = nullptr;
-  ActorCell* next_sibling_ = nullptr;
-
+  CellLink previous_sibling_;
+  CellLink next_sibling_;
   std::uint32_t listed_generation_ = 0;  ///< under which the parent knows this child; the parent's
   bool ended_by_parent_ = false;         ///< the parent has told this child to stop; the parent's
   /// What is unusual about it: a set of the following and of Seen.
@@ -529,11 +531,24 @@ class alignas(64) ActorCell final : public Recipient {
   static constexpr std::uint8_t kHeld = 2;           ///< see hold()
   static constexpr std::uint8_t kHandsPillsOn = 32;  ///< a PoisonPill makes it graceful
   Incarnation ordered_incarnation_ = 0;  ///< what its restarts have come to; the parent's
+
+  // Where the object is, if it is small: an Actor with a word of its own.
+  static constexpr std::size_t kRoom = 24;
+  static constexpr std::size_t kRoomAlign = 8;
+  alignas(kRoomAlign) std::byte room_[kRoom];
 };
 
 /// The slots of all actors of the process.
 using CellTable = SlotTable<ActorCell>;
-static_assert(sizeof(ActorCell) == 192);
+static_assert(sizeof(ActorCell) == 192, "three cache lines");
+
+inline CellLink& CellLink::operator=(const ActorCell* cell) noexcept {
+  index_ = cell != nullptr ? CellTable::index_of(cell) : kNull;
+  return *this;
+}
+inline CellLink::operator ActorCell*() const noexcept {
+  return index_ != kNull ? CellTable::at(index_) : nullptr;
+}
 
 inline ActorCell& ActorCell::at(std::uint32_t index) noexcept {
   return *CellTable::at(index);

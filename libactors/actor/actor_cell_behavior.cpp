@@ -44,7 +44,7 @@ void ActorCell::run_by_tools(Envelope& envelope) {
     run_by_behavior(envelope);
     return;
   }
-  const ActorClass& actor_class = *blueprint_.recipe->actor_class;
+  const ActorClass& actor_class = *blueprint_.recipe().actor_class;
   if (const Handler* handler = find_handler_by_address(actor_class, envelope.type)) {
     handler->run(*actor_, envelope);
   } else {
@@ -81,7 +81,7 @@ void ActorCell::forget_behaviors() noexcept {
 }
 
 void ActorCell::choose_class() noexcept {
-  const ActorClass* const itself = blueprint_.recipe->actor_class;
+  const ActorClass* const itself = blueprint_.recipe().actor_class;
   const Toolbox& tools = *extra_->toolbox;
   const bool equipped = !tools.behaviors.empty() || !tools.interceptors.empty() ||
                         tools.silence.allowed != Duration::zero();
@@ -94,7 +94,7 @@ void ActorCell::choose_class() noexcept {
 Toolbox& ActorCell::toolbox() {
   std::unique_ptr<Toolbox>& toolbox = extra().toolbox;
   if (toolbox == nullptr) {
-    toolbox = std::make_unique<Toolbox>(services_->timers_for(*dispatcher));
+    toolbox = std::make_unique<Toolbox>(services().timers_for(*dispatcher));
   }
   return *toolbox;
 }

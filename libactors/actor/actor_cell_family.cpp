@@ -26,12 +26,11 @@ RefId ActorCell::create_child(Blueprint&& blueprint, const Options& options) {
       PathRegistry::check(name);
     }
     if (!options.dispatcher().empty()) {
-      where = &services_->dispatcher(options.dispatcher());
+      where = &services().dispatcher(options.dispatcher());
     }
   }
-  auto mailbox = services_->make_mailbox(options, *where, *blueprint.recipe);
-  ActorCell& child =
-      create({services_, where, id(), std::move(blueprint), name, std::move(mailbox)});
+  auto mailbox = services().make_mailbox(options, *where, blueprint.recipe());
+  ActorCell& child = create({where, id(), std::move(blueprint), name, std::move(mailbox)});
   const RefId child_id = child.id();
   link_child(child);
   child.launch();
@@ -44,7 +43,11 @@ void ActorCell::link_child(ActorCell& child) noexcept {
   child.next_sibling_ = nullptr;
   child.listed_generation_ = child.generation.load(std::memory_order_relaxed);
   child.ordered_incarnation_ = 0;
-  (family.last_child != nullptr ? family.last_child->next_sibling_ : family.first_child) = &child;
+  if (family.last_child != nullptr) {
+    family.last_child->next_sibling_ = &child;
+  } else {
+    family.first_child = &child;
+  }
   family.last_child = &child;
   ++family.child_count;
 }
@@ -76,10 +79,18 @@ bool ActorCell::let_go_here(const Turn& of_child, RefId child_id) noexcept {
 void ActorCell::on_child_stopped(RefId child_id) {
   ActorCell& child = at(child_id.index());
   CellExtra& family = *extra_;  // a parent has one
-  (child.previous_sibling_ != nullptr ? child.previous_sibling_->next_sibling_
-                                      : family.first_child) = child.next_sibling_;
-  (child.next_sibling_ != nullptr ? child.next_sibling_->previous_sibling_ : family.last_child) =
-      child.previous_sibling_;
+  ActorCell* const before = child.previous_sibling_;
+  ActorCell* const after = child.next_sibling_;
+  if (before != nullptr) {
+    before->next_sibling_ = after;
+  } else {
+    family.first_child = after;
+  }
+  if (after != nullptr) {
+    after->previous_sibling_ = before;
+  } else {
+    family.last_child = before;
+  }
   --family.child_count;
   if (std::exchange(child.ended_by_parent_, false)) {
     --family.ending_children;
@@ -117,7 +128,7 @@ void ActorCell::end_child(ActorCell& child) noexcept {
     Envelope* const pill = make_envelope<PoisonPill>();
     pill->flags |= Envelope::kInternal;  // too late is no loss: no dead letter
     deliver(child.listed_id(), pill);
-    if (services_->observatory.holds_any()) {
+    if (services().observatory.holds_any()) {
       deliver(child.listed_id(), look_envelope([](ActorCell& held) { held.hold(false); }));
     }
   } else {

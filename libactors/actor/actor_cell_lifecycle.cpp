@@ -27,18 +27,18 @@ ActorCell::ActorCell() noexcept : index_(CellTable::index_of(this)) {}
 
 ActorCell& ActorCell::create(Seed&& seed) {
   ActorCell& cell = *CellTable::acquire();
+  const Services& services = Services::of(*seed.dispatcher);
   if (!seed.name.empty()) [[unlikely]] {
     cell.take_name(seed);
   }
-  std::uint32_t mail = seed.services->copies_messages ? kCopies : 0U;
+  std::uint32_t mail = services.copies_messages ? kCopies : 0U;
   if (seed.mailbox != nullptr) [[unlikely]] {
     mail |= CustomMailbox::open(std::move(seed.mailbox), cell.id());
   }
   cell.custom_mailbox_.store(mail, std::memory_order_relaxed);
-  cell.services_ = seed.services;
-  cell.system_number_.store(seed.services->number, std::memory_order_relaxed);
+  cell.system_number_.store(services.number, std::memory_order_relaxed);
   cell.dispatcher = seed.dispatcher;
-  cell.class_.store(seed.blueprint.recipe->actor_class, std::memory_order_relaxed);
+  cell.class_.store(seed.blueprint.recipe().actor_class, std::memory_order_relaxed);
   cell.blueprint_ = std::move(seed.blueprint);
   cell.state_ = State::starting;
   Observatory::come_to_life(cell.parent_, seed.parent.bits());
@@ -49,7 +49,7 @@ ActorCell& ActorCell::create(Seed&& seed) {
 
 /// The creator, of a slot that nobody has yet. Throws NameTaken.
 void ActorCell::take_name(const Seed& seed) {
-  if (!seed.services->paths.add(seed.parent, std::string(seed.name), id())) {
+  if (!Services::of(*seed.dispatcher).paths.add(seed.parent, std::string(seed.name), id())) {
     CellTable::release(this);
     throw NameTaken(path_text(seed.parent) + "/" + std::string(seed.name) +
                     " exists already; stop it and wait for its end, or choose another name");
@@ -60,7 +60,6 @@ void ActorCell::take_name(const Seed& seed) {
 RefId ActorCell::create_dead(Services& services, std::string name) {
   ActorCell& cell = *CellTable::acquire();
   static_cast<void>(services.paths.add({}, std::move(name), cell.id()));
-  cell.services_ = &services;
   cell.system_number_.store(services.number, std::memory_order_relaxed);
   cell.parent_.store(0, std::memory_order_release);
   return cell.id();
@@ -77,6 +76,28 @@ void ActorCell::vacate() noexcept {
   generation.store(generation.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 
+bool ActorCell::has_room_for(const Recipe& recipe) noexcept {
+  return recipe.object_size <= kRoom && recipe.object_align <= kRoomAlign;
+}
+
+/// For an object that a factory makes: nothing.
+void* ActorCell::allocate_object(const Recipe& recipe) {
+  if (has_room_for(recipe)) {
+    unpoison_bytes(room_, kRoom);
+    return room_;
+  }
+  return pool_allocate(pool_class_for(recipe.object_size, recipe.object_align), recipe.object_size,
+                       recipe.object_align);
+}
+
+void ActorCell::free_object(void* place, const Recipe& recipe) noexcept {
+  if (has_room_for(recipe)) {
+    poison_bytes(room_, kRoom);
+  } else {
+    pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_align);
+  }
+}
+
 void ActorCell::build(Turn& turn) {
   if (!initialized_) {
     see_as_system_does();
@@ -86,14 +107,11 @@ void ActorCell::build(Turn& turn) {
     state_ = State::live;
     return;
   }
-  const Recipe& recipe = *blueprint_.recipe;
+  const Recipe& recipe = blueprint_.recipe();
   FailurePhase phase = FailurePhase::constructor;
   void* place = nullptr;
   try {
-    if (recipe.object_size > 0) {
-      place = pool_allocate(pool_class_for(recipe.object_size, recipe.object_align),
-                            recipe.object_size, recipe.object_align);
-    }
+    place = allocate_object(recipe);
     turn.constructing = this;
     actor_ = recipe.construct(place, blueprint_.kept());
     if (initialized_) {
@@ -114,8 +132,7 @@ void ActorCell::build(Turn& turn) {
     if (actor_ != nullptr) {
       destroy_object("its destructor, after a failed start");
     } else if (place != nullptr) {
-      pool_free(place, pool_class_for(recipe.object_size, recipe.object_align),
-                recipe.object_align);
+      free_object(place, recipe);
     }
     cancel_timers();
     cancel_receive_timeout();
@@ -251,23 +268,18 @@ void ActorCell::destroy_object(const char* during) noexcept {
     forget_behaviors();  // before the object: they may refer to it when they go
   }
   Actor* const actor = std::exchange(actor_, nullptr);
-  const Recipe& recipe = *blueprint_.recipe;
-  void* const place = recipe.object_size > 0 ? dynamic_cast<void*>(actor) : nullptr;
+  const Recipe& recipe = blueprint_.recipe();
+  void* const place = has_room_for(recipe) ? room_ : dynamic_cast<void*>(actor);
   try {
     recipe.destroy(actor);
   } catch (...) {
     log_hook_failure(during);
   }
-  if (place != nullptr) {
-    pool_free(place, pool_class_for(recipe.object_size, recipe.object_align), recipe.object_align);
-  }
+  free_object(place, recipe);
 }
 
 [[gnu::always_inline]] inline void ActorCell::forget_blueprint() noexcept {
-  if (Envelope* const arguments = std::exchange(blueprint_.arguments, nullptr)) {
-    destroy_envelope(arguments);
-  }
-  blueprint_.recipe = nullptr;
+  blueprint_.clear();
   class_.store(nullptr, std::memory_order_relaxed);
 }
 
@@ -289,11 +301,11 @@ void ActorCell::destroy_object(const char* during) noexcept {
   // relaxed: see note_name().
   if (named_.load(std::memory_order_relaxed)) [[unlikely]] {
     named_.store(false, std::memory_order_relaxed);  // who names it from now on finds it closed
-    services_->paths.remove(me);
-    services_->names.remove_all(me);
-    services_->events().unsubscribe(ActorRef(me));
+    services().paths.remove(me);
+    services().names.remove_all(me);
+    services().events().unsubscribe(ActorRef(me));
     // acquire: pairs with the release of whoever made it.
-    if (RefKeeper* const registry = services_->service_registry.load(std::memory_order_acquire)) {
+    if (RefKeeper* const registry = services().service_registry.load(std::memory_order_acquire)) {
       registry->forget(me);
     }
   }
@@ -321,7 +333,7 @@ void ActorCell::close(const Turn& turn) {
   reset();
   // From here on the slot belongs to the parent, which may hand it out again before this returns.
   if (up.empty()) [[unlikely]] {
-    services_->root_stopped(me);
+    services().root_stopped(me);
     return;
   }
   // An actor that was started while the system ended may outlive its parent: see
@@ -385,7 +397,7 @@ ExitReason ActorCell::end_reason() const {
     return {};
   }
   // relaxed: only chooses a word.
-  return ExitReason(services_->ending.load(std::memory_order_relaxed) ? ExitReason::Kind::shutdown
+  return ExitReason(services().ending.load(std::memory_order_relaxed) ? ExitReason::Kind::shutdown
                                                                       : ExitReason::Kind::stopped);
 }
 

@@ -45,7 +45,7 @@ void ActorCell::hold(bool on) noexcept {
   }
   mark(kHeld, on);
   attention_ = true;
-  services_->observatory.note_held(on);
+  services().observatory.note_held(on);
 }
 
 void ActorCell::show_object(UniqueFunction<void(Actor*)> look) {
@@ -105,11 +105,11 @@ debug::Report ActorCell::report() {
                         ? static_cast<std::uint32_t>(std::uint64_t{extra_->record->restarts})
                         : 0;
   if (extra_->receptions.waits != nullptr) {
-    report.waits_for = describe_wait(*extra_->receptions.waits, services_->clock().now());
+    report.waits_for = describe_wait(*extra_->receptions.waits, services().clock().now());
   } else if (is_parked()) {
     const CellWait& wait = *extra_->wait;
     report.handling = wait.turn_.envelope != nullptr ? wait.turn_.message().type->name() : "";
-    report.waits_for = describe_wait(wait.record, services_->clock().now());
+    report.waits_for = describe_wait(wait.record, services().clock().now());
   }
   return report;
 }
@@ -162,7 +162,7 @@ void ActorCell::see(std::uint8_t seen, bool on) {
 }
 
 void ActorCell::see_as_system_does() {
-  if (const std::uint8_t modes = services_->observatory.modes.load(std::memory_order_seq_cst);
+  if (const std::uint8_t modes = services().observatory.modes.load(std::memory_order_seq_cst);
       modes != 0) [[unlikely]] {
     see(modes, true);
   }
@@ -171,7 +171,7 @@ void ActorCell::see_as_system_does() {
 ActorRecord& ActorCell::record() {
   RecordHandle& record = extra().record;
   if (record == nullptr) {
-    record = services_->observatory.open(id(), is_process() ? nullptr : actor_class()->rtti);
+    record = services().observatory.open(id(), is_process() ? nullptr : actor_class()->rtti);
   }
   return *record;
 }
@@ -236,7 +236,7 @@ void ActorCell::dispatch_sampled(Turn& turn, Envelope& envelope) {
     record.high_water.raise_to(record.waiting + 1);  // the one in hand has waited with them
     record.next_level = record.messages + 4 * record.waiting;
   }
-  const Timing timing(record, services_->clock());
+  const Timing timing(record, services().clock());
   dispatch_usual(turn, envelope);
 }
 
@@ -244,7 +244,7 @@ void ActorCell::dispatch_sampled(Turn& turn, Envelope& envelope) {
 /// nobody looks.
 [[gnu::always_inline]] inline void ActorCell::dispatch_usual(Turn& turn, Envelope& envelope) {
   if (!envelope.has(Envelope::kNotice) && (marks_ & Seen::kEquipped) == 0) [[likely]] {
-    const ActorClass& itself = *blueprint_.recipe->actor_class;
+    const ActorClass& itself = *blueprint_.recipe().actor_class;
     if (const Handler* const handler = find_handler_by_address(itself, envelope.type)) [[likely]] {
       handler->run(*actor_, envelope);
       return;
@@ -268,9 +268,9 @@ void ActorCell::note_received(const Envelope& message) {
     return;
   }
   record.traced = 0;
-  if (std::optional<trace::Record> told = services_->observatory.trace.told_of(message)) {
+  if (std::optional<trace::Record> told = services().observatory.trace.told_of(message)) {
     record.traced = told->number;
-    told->begun = told->ended = services_->clock().now();
+    told->begun = told->ended = services().clock().now();
     keep_trace(std::move(*told));
   }
 }
@@ -313,8 +313,8 @@ std::uint64_t ActorCell::traced_message() const noexcept {
 }
 
 void ActorCell::keep_trace(trace::Record told) noexcept {
-  if (services_->observatory.trace.handled(std::move(told))) {
-    services_->log().write(Level::error, path_text(id()), "",
+  if (services().observatory.trace.handled(std::move(told))) {
+    services().log().write(Level::error, path_text(id()), "",
                            "the sink of actors::trace threw; its record is lost, and this is not "
                            "said again");
   }
@@ -325,13 +325,13 @@ void ActorCell::dispatch_traced(Turn& turn, Envelope& envelope) {
     Tracing(ActorCell& of, const Turn& by, trace::Record record) noexcept
         : cell(of), turn(by), told(std::move(record)) {
       cell.extra_->record->traced = told.number;
-      told.begun = cell.services_->clock().now();
+      told.begun = cell.services().clock().now();
     }
     Tracing(const Tracing&) = delete;
     Tracing& operator=(const Tracing&) = delete;
     ~Tracing() {
       cell.extra_->record->traced = 0;
-      told.ended = cell.services_->clock().now();
+      told.ended = cell.services().clock().now();
       told.message_type = turn.message().type->name();  // what a tick of a timer stands for
       cell.keep_trace(std::move(told));
     }
@@ -340,7 +340,7 @@ void ActorCell::dispatch_traced(Turn& turn, Envelope& envelope) {
     trace::Record told;
   };
   std::optional<Tracing> tracing;
-  if (std::optional<trace::Record> told = services_->observatory.trace.told_of(envelope)) {
+  if (std::optional<trace::Record> told = services().observatory.trace.told_of(envelope)) {
     tracing.emplace(*this, turn, std::move(*told));
   }
   if ((marks_ & Seen::kCounted) != 0) {

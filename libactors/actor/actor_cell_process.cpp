@@ -31,7 +31,7 @@ ActorCell::Attention ActorCell::start_process(Turn& turn) noexcept {
     return left.done ? Attention::leave : Attention::again;
   }
   try {
-    turn.carrier->start_fiber({&enter_process, this}, services_->process_stack);
+    turn.carrier->start_fiber({&enter_process, this}, services().process_stack);
     return Attention::leave;
   } catch (...) {
     fail(turn, initialization_error(std::current_exception(), FailurePhase::constructor),
@@ -42,7 +42,7 @@ ActorCell::Attention ActorCell::start_process(Turn& turn) noexcept {
 
 /// False for one that waits for its first message; a PoisonPill ends it without one.
 bool ActorCell::may_begin() {
-  if (blueprint_.recipe->runs != Recipe::Runs::process_on_mail) {
+  if (blueprint_.recipe().runs != Recipe::Runs::process_on_mail) {
     return true;
   }
   if (lists_.user == nullptr && !take_from_custom()) {
@@ -91,7 +91,7 @@ void ActorCell::run_process(Turn& turn) noexcept {
 
 /// Rule 3.
 void ActorCell::end_process(const Failure& failure) {
-  services_->log().write(Level::error, failure.path(), failure.message_type(),
+  services().log().write(Level::error, failure.path(), failure.message_type(),
                          failure.describe() + "; the process ends");
   if (extra().reason.normal()) {  // else it ends already, with one that it is linked to
     extra().reason = exit_reason_of(failure);

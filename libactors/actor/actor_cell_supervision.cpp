@@ -55,7 +55,7 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
     return;
   }
   if (state_ == State::stopping) {
-    services_->log().write(Level::error, failure.path(), failure.message_type(),
+    services().log().write(Level::error, failure.path(), failure.message_type(),
                            failure.describe() + "; it is stopping already");
     return;
   }
@@ -67,7 +67,7 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
   extra().failure = failure;
   update_suspension();
   if (parent().empty()) {
-    services_->root_failed(failure);
+    services().root_failed(failure);
   } else {
     deliver(parent(), system_envelope(SystemKind::failed, id(), failure, incarnation_));
   }
@@ -123,7 +123,7 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
     if (mine.child_failures == nullptr) {
       mine.child_failures = std::make_unique<ChildFailures>(
           actor_ != nullptr ? ActorAccess::supervisor_strategy(*actor_)
-                            : one_for_one(services_->restart_limits));
+                            : one_for_one(services().restart_limits));
     }
     ChildFailures& failures = *mine.child_failures;
     directive = failures.strategy.decide(failure);
@@ -136,7 +136,7 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
       }
     }
     what = plan(failures.strategy, directive, child_id.bits(), living, failures.histories,
-                services_->clock().now(), services_->random01());
+                services().clock().now(), services().random01());
   } catch (...) {
     turn.sender = sender;
     end_child(*child);
@@ -170,7 +170,7 @@ bool ActorCell::is_moot(const ActorCell& child, Incarnation incarnation, const F
     what = "; it is being restarted already";
   }
   if (what != nullptr) {
-    services_->log().write(Level::error, failure.path(), failure.message_type(),
+    services().log().write(Level::error, failure.path(), failure.message_type(),
                            failure.describe() + what);
   }
   return what != nullptr;
@@ -212,7 +212,7 @@ void ActorCell::schedule_restart(RefId child_id, const Failure& failure, Incarna
                                  Duration delay) {
   auto timer = std::make_shared<RestartTimer>(child_id, failure, incarnation);
   extra().pending_restarts.push_back(timer);
-  timer->start(services_->timers_for(*dispatcher), delay);
+  timer->start(services().timers_for(*dispatcher), delay);
 }
 
 bool ActorCell::cancel_restart(RefId child_id) noexcept {
@@ -233,7 +233,7 @@ bool ActorCell::cancel_restart(RefId child_id) noexcept {
 void ActorCell::log_decision(const Failure& failure, Directive directive, Duration delay,
                              bool exhausted) noexcept {
   const Level level = directive == Directive::resume ? Level::warning : Level::error;
-  if (!services_->log().enabled(level)) {
+  if (!services().log().enabled(level)) {
     return;
   }
   std::string text = failure.describe();
@@ -250,13 +250,13 @@ void ActorCell::log_decision(const Failure& failure, Directive directive, Durati
     case Directive::escalate:
       break;
   }
-  services_->log().write({{}, level, failure.path(), failure.message_type(), std::move(text)});
+  services().log().write({{}, level, failure.path(), failure.message_type(), std::move(text)});
 }
 
 // Inside a catch block: a hook or a destructor threw where nobody can be asked what to do about it.
 void ActorCell::log_hook_failure(const char* where) noexcept {
   const Failure failure(std::current_exception(), path_text(id()), FailurePhase::handler);
-  services_->log().write(Level::error, failure.path(), "",
+  services().log().write(Level::error, failure.path(), "",
                          std::string(where) + " threw " + failure.cause_type() + ": " +
                              failure.what() + "; what was under way goes on");
 }

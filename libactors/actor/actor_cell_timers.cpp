@@ -96,7 +96,7 @@ void ActorCell::settle_tick(const Envelope& tick) noexcept {
   try {
     timer.message = copy_envelope(*timer.message);
   } catch (...) {
-    services_->log().write(Level::error, path_text(id()), timer.message->type->name(),
+    services().log().write(Level::error, path_text(id()), timer.message->type->name(),
                            "the message of timer \"" + timer.key +
                                "\" cannot be copied any more; the timer has ended");
     tools.timers.remove(timer);

@@ -28,11 +28,17 @@ class ActorSystem;
 
 namespace actors::detail {
 
-/// One per system. Thread-safe; outlives every cell of the system.
-class Services {
+/// One per system, and what its dispatchers are part of. Thread-safe; outlives every cell of the
+/// system.
+class Services : public DispatcherOwner {
  public:
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
+
+  /// Those that `dispatcher` is part of.
+  [[nodiscard]] static Services& of(const Dispatcher& dispatcher) noexcept {
+    return static_cast<Services&>(dispatcher.owner());
+  }
 
   /// The dispatcher of that name. Throws ConfigError naming the known ones.
   [[nodiscard]] virtual Dispatcher& dispatcher(std::string_view name) = 0;

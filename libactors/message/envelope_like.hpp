@@ -26,7 +26,10 @@ template <class F>
     pool_free(cell, size_class, type.align);
     throw;
   }
-  return ::new (cell) Envelope{nullptr, &type, original.sender, original.recipient_generation,
+  return ::new (cell) Envelope{{nullptr},
+                               &type,
+                               original.sender,
+                               original.recipient_generation,
                                (original.flags & ~kClassMask) |
                                    static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
 }

@@ -76,10 +76,10 @@ RefId RouterPoolCore::start_routee() {
     load = std::make_shared<LoadCounter>();
     mailbox = std::make_unique<RouteeMailbox>(load, shared());
   } else {
-    mailbox = services_.make_mailbox(plan_.options, *dispatcher_, *blueprint.recipe);
+    mailbox = services_.make_mailbox(plan_.options, *dispatcher_, blueprint.recipe());
   }
-  ActorCell& cell = ActorCell::create(
-      {&services_, dispatcher_, pool(), std::move(blueprint), {}, std::move(mailbox)});
+  ActorCell& cell =
+      ActorCell::create({dispatcher_, pool(), std::move(blueprint), {}, std::move(mailbox)});
   const RefId id = cell.id();
   // The pool launches it: no routee fails before there is somebody to decide what becomes of it.
   constexpr std::uint64_t kLaunch = 1;

@@ -81,7 +81,7 @@ SystemCore::SystemCore(ActorSystem& system, std::string name, const Config& conf
   add_default_timers(*timers_, number);
   dead_letters = ActorCell::create_dead(*this, "deadLetters");
   ActorCell& guardian = ActorCell::create(
-      {this, &dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user", nullptr});
+      {&dispatcher("default"), {}, props<Guardian>().take_blueprint(), "user", nullptr});
   root = guardian.id();
   guardian.launch();
 }
@@ -98,14 +98,14 @@ RefId SystemCore::create(Blueprint blueprint, const Options& options, const Spaw
   }
   Dispatcher& where =
       dispatcher(options.dispatcher().empty() ? std::string_view("default") : options.dispatcher());
-  if (blueprint.recipe->runs != Recipe::Runs::object && where.executor().timers() == nullptr) {
+  if (blueprint.recipe().runs != Recipe::Runs::object && where.executor().timers() == nullptr) {
     throw ConfigError("dispatcher \"" + where.name() +
                       "\" has an executor of yours, whose threads host no fibers: a process needs "
                       "one of the built-in executors (a pool, pinned or manual)");
   }
-  auto mailbox = make_mailbox(options, where, *blueprint.recipe);
-  ActorCell& cell = ActorCell::create(
-      {this, &where, root, std::move(blueprint), options.name(), std::move(mailbox)});
+  auto mailbox = make_mailbox(options, where, blueprint.recipe());
+  ActorCell& cell =
+      ActorCell::create({&where, root, std::move(blueprint), options.name(), std::move(mailbox)});
   const RefId id = cell.id();
   if (origin.tie != Tie::none) {
     const MonitorId monitor = cell.begin_tied(*origin.spawner, origin.tie);

@@ -94,7 +94,7 @@ void SystemCore::add_dispatcher(const DispatcherConfig& config, int throughput) 
   dispatchers_.emplace(
       config.name,
       std::make_unique<Dispatcher>(
-          config.name, lane_of(executor, config),
+          *this, config.name, lane_of(executor, config),
           config.throughput > 0 ? config.throughput : throughput, config.quantum,
           config.mailbox.empty() ? std::optional<MailboxType>() : mailbox(config.mailbox)));
 }

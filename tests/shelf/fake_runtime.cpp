@@ -23,7 +23,7 @@ FakeRuntime::~FakeRuntime() {
 }
 
 Actor* FakeRuntime::build(const Blueprint& blueprint) {
-  const Recipe& recipe = *blueprint.recipe;
+  const Recipe& recipe = blueprint.recipe();
   may_construct = true;
   if (recipe.object_size == 0) {
     return recipe.construct(nullptr, blueprint.kept());
@@ -47,9 +47,9 @@ void FakeRuntime::destroy(const Blueprint& blueprint, Actor* actor) {
   if (it != places_.end()) {
     places_.erase(it);
   }
-  const std::align_val_t align{blueprint.recipe->object_align};
+  const std::align_val_t align{blueprint.recipe().object_align};
   try {
-    blueprint.recipe->destroy(actor);
+    blueprint.recipe().destroy(actor);
   } catch (...) {
     ::operator delete(place, align);
     throw;

@@ -96,8 +96,8 @@ TEST_F(PropsTest, KeepsAPointerWhereTheConstructorWantsOne) {
 
 TEST_F(PropsTest, KeepsNothingWhenThereAreNoArguments) {
   const Blueprint blueprint = props<Wide>().take_blueprint();
-  EXPECT_EQ(blueprint.arguments, nullptr);
-  EXPECT_EQ(blueprint.recipe->object_align, 128U);
+  EXPECT_EQ(blueprint.arguments(), nullptr);
+  EXPECT_EQ(blueprint.recipe().object_align, 128U);
   Actor* const wide = runtime.build(blueprint);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(static_cast<Wide*>(wide)) % 128, 0U);
   runtime.destroy(blueprint, wide);
@@ -164,7 +164,7 @@ TEST_F(PropsTest, CopiesAreIndependent) {
   const Blueprint one = Props<Shop>(second).take_blueprint();
   first = second;
   const Blueprint other = std::move(first).take_blueprint();
-  EXPECT_NE(one.arguments, other.arguments);
+  EXPECT_NE(one.arguments(), other.arguments());
   Actor* const shop = runtime.build(other);
   EXPECT_EQ(static_cast<Shop*>(shop)->name_, "a");
   runtime.destroy(other, shop);

@@ -32,33 +32,69 @@ struct Recipe {
   Runs runs = Runs::object;  ///< a process has no object: its construct and destroy are null
 };
 
-/// Move-only value of 16 bytes. Thread-compatible.
+/// Move-only value of 8 bytes; one that was moved from is empty. Thread-compatible.
 class Blueprint {
  public:
-  const Recipe* recipe = nullptr;
-  /// A pooled block whose payload is the tuple of kept arguments or the factory; null when there
-  /// are none.
-  Envelope* arguments = nullptr;
-
   Blueprint() = default;
-  Blueprint(const Recipe& r, Envelope* a) noexcept : recipe(&r), arguments(a) {}
-  Blueprint(Blueprint&& other) noexcept
-      : recipe(other.recipe), arguments(std::exchange(other.arguments, nullptr)) {}
+  /// `arguments`: an envelope whose payload is the tuple of kept arguments, or the factory; null
+  /// when there are none.
+  Blueprint(const Recipe& recipe, Envelope* arguments) noexcept {
+    if (arguments == nullptr) {
+      word_ = reinterpret_cast<std::uintptr_t>(&recipe);
+    } else {
+      arguments->recipe = &recipe;
+      word_ = reinterpret_cast<std::uintptr_t>(arguments) | kKeeps;
+    }
+  }
+  Blueprint(Blueprint&& other) noexcept : word_(std::exchange(other.word_, 0U)) {}
   Blueprint& operator=(Blueprint&& other) noexcept {
-    recipe = other.recipe;
-    std::swap(arguments, other.arguments);
+    std::swap(word_, other.word_);
     return *this;
   }
   Blueprint(const Blueprint&) = delete;
   Blueprint& operator=(const Blueprint&) = delete;
-  ~Blueprint() {
-    if (arguments != nullptr) {
-      destroy_envelope(arguments);
+  ~Blueprint() { clear(); }
+  /// Of an empty one: an empty one. Throws what copying the arguments throws.
+  [[nodiscard]] Blueprint copy() const {
+    if (keeps()) {
+      const Recipe& same = recipe();
+      return {same, copy_envelope(*envelope())};
     }
+    Blueprint one;
+    one.word_ = word_;
+    return one;
   }
+  void clear() noexcept {
+    if (keeps()) {
+      destroy_envelope(envelope());
+    }
+    word_ = 0;
+  }
+
+  /// Not of an empty one.
+  [[nodiscard]] const Recipe& recipe() const noexcept {
+    return keeps() ? *envelope()->recipe : *reinterpret_cast<const Recipe*>(word_);
+  }
+  [[nodiscard]] Envelope* arguments() const noexcept { return keeps() ? envelope() : nullptr; }
+  /// What Recipe::construct() is given.
   [[nodiscard]] const void* kept() const noexcept {
-    return arguments != nullptr ? arguments->payload() : nullptr;
+    return keeps() ? envelope()->payload() : nullptr;
   }
+  /// The same, where there are arguments, and their type is known.
+  template <class T>
+  [[nodiscard]] T& kept_as() const noexcept {
+    return envelope()->as<T>();
+  }
+
+ private:
+  [[nodiscard]] bool keeps() const noexcept { return (word_ & kKeeps) != 0; }
+  [[nodiscard]] Envelope* envelope() const noexcept {
+    return reinterpret_cast<Envelope*>(word_ - kKeeps);
+  }
+  static constexpr std::uintptr_t kKeeps = 1;
+  static_assert(alignof(Recipe) > kKeeps && alignof(Envelope) > kKeeps);
+  /// Address of the arguments, which know the recipe, and kKeeps; or of the recipe; or 0.
+  std::uintptr_t word_ = 0;
 };
 
 }  // namespace actors::detail

@@ -41,9 +41,13 @@ struct FreeCell {
 #ifdef ACTORS_POISONS_CELLS
 void poison_cell(void* cell, PoolClass size_class) noexcept;
 void unpoison_cell(void* cell, PoolClass size_class) noexcept;
+void poison_bytes(void* memory, std::size_t bytes) noexcept;
+void unpoison_bytes(void* memory, std::size_t bytes) noexcept;
 #else
 inline void poison_cell(void*, PoolClass) noexcept {}
 inline void unpoison_cell(void*, PoolClass) noexcept {}
+inline void poison_bytes(void*, std::size_t) noexcept {}
+inline void unpoison_bytes(void*, std::size_t) noexcept {}
 #endif
 
 /// A list that has this many cells is put aside as a batch; of two batches one goes to the depot.

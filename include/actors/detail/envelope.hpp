@@ -14,8 +14,13 @@
 
 namespace actors::detail {
 
+struct Recipe;
+
 struct alignas(64) Envelope {
-  Envelope* next = nullptr;    ///< mailbox link; belongs to whoever owns the envelope
+  union {
+    Envelope* next = nullptr;  ///< mailbox link; belongs to whoever owns the envelope
+    const Recipe* recipe;      ///< of the arguments that a Blueprint keeps
+  };
   const TypeDescriptor* type;  ///< of the payload
   RefId sender;                ///< an actor, an ask's promise, or empty
   std::uint32_t
@@ -74,9 +79,16 @@ template <class T, class... Args>
       throw;
     }
   }
-  return ::new (cell) Envelope{nullptr, &type_of<T>, RefId{}, 0,
+  return ::new (cell) Envelope{{nullptr},
+                               &type_of<T>,
+                               RefId{},
+                               0,
                                static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
 }
+
+/// A new envelope with a copy of the payload and the sender. Throws Error, naming the type, when it
+/// is move-only; and what its copy constructor throws.
+[[nodiscard]] Envelope* copy_envelope(const Envelope& original);
 
 /// Gives the cell back without touching the payload.
 inline void free_envelope(Envelope* e) noexcept {

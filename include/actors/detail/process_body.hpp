@@ -133,7 +133,7 @@ inline constexpr Recipe process_on_mail_recipe{
 }
 /// Of a process's blueprint.
 [[nodiscard]] inline ProcessBody& process_body(const Blueprint& blueprint) noexcept {
-  return *blueprint.arguments->as<std::unique_ptr<ProcessBody>>();
+  return *blueprint.kept_as<std::unique_ptr<ProcessBody>>();
 }
 
 }  // namespace actors::detail

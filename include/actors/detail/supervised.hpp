@@ -60,7 +60,7 @@ struct Supervised {
 
   static Actor* construct(void* where, const void* arguments) {
     const auto& inner = *static_cast<const Blueprint*>(arguments);
-    return inner.recipe->construct(where, inner.kept());
+    return inner.recipe().construct(where, inner.kept());
   }
 
   static constexpr Recipe from_arguments{
@@ -71,7 +71,7 @@ struct Supervised {
 
 template <class A>
 [[nodiscard]] Blueprint supervised(Blueprint inner) {
-  const bool made_by_factory = inner.recipe->object_size == 0;
+  const bool made_by_factory = inner.recipe().object_size == 0;
   return {made_by_factory ? Supervised<A>::from_factory : Supervised<A>::from_arguments,
           make_envelope<Blueprint>(std::move(inner))};
 }
