@@ -52,14 +52,20 @@ class FiberAlgorithm final : public boost::fibers::algo::algorithm {
   void set_host(FiberHost* host) noexcept { host_ = host; }
   /// What this thread sleeps on. Lives for ever.
   [[nodiscard]] Wakeup& wakeup() const noexcept { return wakeup_; }
-  /// A switch that Boost does not decide. Returns when somebody switches back. Always inline, like
-  /// its callers: after a switch the processor mispredicts every return of the frames left behind.
+  /// A switch that Boost does not decide. Returns when somebody switches back.
   [[gnu::always_inline]] void switch_to(Context& to) noexcept {
-    const FiberState state = FiberState::take(exceptions_);
+    const FiberState state = take_state();
+    go_to(to);
+    put_state(state);
+  }
+  /// The same on a fiber that has no state: there is none afterwards either.
+  [[gnu::always_inline]] void go_to(Context& to) noexcept {
     running_ = &to;
     to.resume();
-    state.put(exceptions_);
   }
+  [[nodiscard]] bool holds_no_state() const noexcept { return FiberState::none(exceptions_); }
+  [[nodiscard]] FiberState take_state() noexcept { return FiberState::take(exceptions_); }
+  void put_state(const FiberState& state) noexcept { state.put(exceptions_); }
   /// The fiber this is called on, as Context::active() says at the price of a look into Boost's
   /// library. On a fiber that switch_to() or Boost's dispatcher has switched to.
   [[nodiscard]] Context& running() const noexcept {

@@ -75,7 +75,9 @@ class FiberHost {
     fiber.context = &algorithm_->running();
     Context* const target = next != nullptr ? static_cast<Context*>(next->context) : pop_spare();
     assert(target != nullptr);  // the loop made sure of a spare before the turn that parks here
-    algorithm_->switch_to(*target);
+    const FiberState state = algorithm_->take_state();
+    run({target});
+    algorithm_->put_state(state);
   }
 
   /// A fiber that is ready to run `entry` on a stack of `stack_size` bytes: for the loop to resume.
@@ -84,7 +86,9 @@ class FiberHost {
 
   /// Handlers that are not running and have not ended: parked, about to be resumed, or waiting in
   /// one of Boost's primitives. Outside Loop::work(); inside, it counts the running fiber too.
-  [[nodiscard]] std::size_t held() const noexcept { return runners_ - spares_.size() + entries_; }
+  [[nodiscard]] std::size_t held() const noexcept {
+    return spares_.size() - spare_count_ + entries_;
+  }
   /// True: a Next::dispatch is due.
   [[nodiscard]] bool boost_has_work() const noexcept { return algorithm_->has_work(); }
   [[nodiscard]] bool boost_was_used() const noexcept { return algorithm_->boost_was_used(); }
@@ -99,30 +103,40 @@ class FiberHost {
  private:
   friend class FiberAlgorithm;
 
-  void run() noexcept;
+  /// What a fiber does in run(): leave for `target`, once; or run the loop, when that is null.
+  struct Task {
+    Context* target;
+  };
+  void run(const Task& task) noexcept;
   void run_entries(EntryFibers& fibers, EntryFiber& mine) noexcept;
   [[nodiscard]] EntryFibers& entry_fibers(std::size_t stack_size);
   [[nodiscard]] EntryFiber& make_entry_fiber(EntryFibers& fibers);
   template <class F>
   [[nodiscard]] Context& make_fiber(StackPool& stacks, F function);
-  void step_aside(Context& runner, Next next) noexcept;
-  void ensure_spare() noexcept;
-  void check_stack() const noexcept;
-  [[nodiscard]] Context* pop_spare() noexcept {
-    if (spares_.empty()) {
-      return nullptr;
+  [[nodiscard]] Context& step_aside(Context& runner, Next next) noexcept;
+  void ensure_spare() noexcept {
+    if (spare_count_ == 0) [[unlikely]] {
+      make_spare();
     }
-    Context* const spare = spares_.back();
-    spares_.pop_back();
-    return spare;
+  }
+  void make_spare() noexcept;
+  void check_stack() const noexcept {
+    if (!stacks_.all_guarded() || !entry_fibers_.empty()) [[unlikely]] {
+      check_stacks();
+    }
+  }
+  void check_stacks() const noexcept;
+  void push_spare(Context& runner) noexcept { spares_[spare_count_++] = &runner; }
+  [[nodiscard]] Context* pop_spare() noexcept {
+    return spare_count_ != 0 ? spares_[--spare_count_] : nullptr;
   }
 
   SignalStack signal_stack_;
   StackPool stacks_;
   std::vector<std::unique_ptr<EntryFibers>> entry_fibers_;  ///< one per size of stack
   FiberAlgorithm* algorithm_;
-  std::vector<Context*> spares_;  ///< capacity for all runners: pushing must not fail
-  std::size_t runners_ = 0;
+  std::vector<Context*> spares_;  ///< room for all runners; as many as are spares come first
+  std::size_t spare_count_ = 0;
   std::size_t entries_ = 0;     ///< started and not ended
   Loop* loop_ = nullptr;        ///< between enter() and its return
   Context* home_ = nullptr;     ///< who called enter()

@@ -34,16 +34,24 @@ struct FiberState {
   [[nodiscard]] bool empty() const noexcept {
     return caught == nullptr && in_flight == 0 && local == nullptr && turn == nullptr;
   }
+  /// The thread holds no fiber's.
+  [[nodiscard]] static bool none(const ExceptionGlobals& globals) noexcept {
+    const Carrier* const carrier = Carrier::current();
+    return globals.caught == nullptr && globals.in_flight == 0 && fiber_local == nullptr &&
+           (carrier == nullptr || carrier->running.load(std::memory_order_relaxed) == nullptr);
+  }
   /// The state of the fiber that is about to be left. The thread keeps nothing of it.
   [[nodiscard]] static FiberState take(ExceptionGlobals& globals) noexcept {
-    FiberState state{globals.caught, globals.in_flight, fiber_local};
+    Carrier* const carrier = Carrier::current();
+    // relaxed, here and in put(): of this thread. Who takes its processor need not find a turn
+    // that is left here, for whoever is left in the middle of a turn has left home before.
+    const FiberState state{
+        globals.caught, globals.in_flight, fiber_local,
+        carrier != nullptr ? carrier->running.load(std::memory_order_relaxed) : nullptr,
+        carrier != nullptr ? carrier->running_type.load(std::memory_order_relaxed) : nullptr};
     globals = {};
     fiber_local = nullptr;
-    if (Carrier* const carrier = Carrier::current()) {
-      // relaxed, here and in put(): of this thread. Who takes its processor need not find a turn
-      // that is left here, for whoever is left in the middle of a turn has left home before.
-      state.turn = carrier->running.load(std::memory_order_relaxed);
-      state.type = carrier->running_type.load(std::memory_order_relaxed);
+    if (carrier != nullptr) {
       carrier->note_turn_over();
     }
     return state;

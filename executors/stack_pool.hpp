@@ -31,9 +31,10 @@ class StackPool {
   void deallocate(const boost::context::stack_context& stack) noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool all_guarded() const noexcept { return unguarded_.empty(); }
   /// False: the stack that `address` lies in has no guard page and was written to its very end.
   [[nodiscard]] bool intact(const void* address) const noexcept {
-    return unguarded_.empty() || canary_intact(address);
+    return all_guarded() || canary_intact(address);
   }
 
   /// What follows is for tests: how many of the process's stacks from now on may have guard pages.
