@@ -211,10 +211,4 @@ void PoolCarrier::ready(ParkedFiber& fiber) noexcept {
   ready_last_ = &fiber;
 }
 
-ParkedFiber* PoolCarrier::pop_ready() noexcept {
-  ParkedFiber* const fiber = ready_first_;
-  ready_first_ = fiber->next;
-  return fiber;
-}
-
 }  // namespace actors::detail

@@ -94,7 +94,6 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
 
  private:
   using Next = FiberHost::Next;
-  enum class Found : std::uint8_t { nothing, work, fiber };
 
   void run_thread() noexcept;
   [[nodiscard]] bool still_mine() noexcept override;
@@ -107,9 +106,9 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void sleep_until(std::uint32_t ticket, TimePoint deadline) noexcept override;
   void turn_left() noexcept override;
   [[nodiscard]] bool own_work_waits() const noexcept;
-  [[nodiscard]] Found step_own(Next& next) noexcept;
+  [[gnu::noinline]] void run_posted() noexcept;
   [[nodiscard]] bool run_one_turn() noexcept;
-  [[nodiscard]] bool idle(Next& next) noexcept;
+  [[nodiscard, gnu::noinline]] std::optional<Next> idle() noexcept;
   [[nodiscard]] bool spin(Processor& mine) noexcept;
   void not_idle() noexcept;
   [[nodiscard]] bool boost_is_due() noexcept;
@@ -125,7 +124,11 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void make_room() noexcept;
   void run_user_code(Runnable& turn) noexcept;
   [[gnu::noinline]] void run_with_room(Runnable& turn) noexcept;
-  [[nodiscard]] ParkedFiber* pop_ready() noexcept;
+  [[nodiscard]] ParkedFiber* pop_ready() noexcept {
+    ParkedFiber* const fiber = ready_first_;
+    ready_first_ = fiber->next;
+    return fiber;
+  }
 
   [[nodiscard]] TimePoint read_clock(std::uint64_t at) noexcept;
 

@@ -6,6 +6,7 @@
 // entered and left outside, since fibers are switched there.
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -33,58 +34,54 @@ constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 }  // namespace
 
 FiberHost::Next PoolCarrier::work() noexcept {
-  Next next{Next::Kind::leave};
   for (;;) {
-    if (own_work_waits() && own_in_a_row_ < kOwnInARow) [[unlikely]] {
-      if (const Found found = step_own(next); found != Found::nothing) {
-        ++own_in_a_row_;
-        if (found == Found::fiber) {
-          return next;
-        }
+    const bool own_first = own_in_a_row_ < kOwnInARow && own_work_waits();
+    if (!own_first) [[likely]] {
+      own_in_a_row_ = 0;
+      if (run_one_turn()) [[likely]] {
         continue;
       }
     }
-    own_in_a_row_ = 0;
-    if (run_one_turn()) [[likely]] {
+    // What only this thread can do.
+    ++own_in_a_row_;
+    if (posted_ != nullptr || !inbox_.empty()) [[unlikely]] {
+      run_posted();
       continue;
     }
-    const Found found = step_own(next);
-    if (found == Found::fiber || (found == Found::nothing && idle(next))) {
-      return next;
+    if (ready_first_ != nullptr) [[likely]] {
+      not_idle();
+      make_room();
+      return {Next::Kind::resume, pop_ready()};
+    }
+    if (boost_is_due()) {
+      return {Next::Kind::dispatch};
+    }
+    if (own_first) {
+      own_in_a_row_ = kOwnInARow;  // so that it is a turn's turn
+      continue;
+    }
+    if (const std::optional<Next> next = idle()) {
+      return *next;
     }
   }
 }
 
-/// A quick look, before every turn: step_own() may find something.
+/// A quick look, before every turn: there may be something that only this thread can do.
 [[gnu::always_inline]] inline bool PoolCarrier::own_work_waits() const noexcept {
-  return posted_ != nullptr || ready_first_ != nullptr || !inbox_.empty() ||
+  return ready_first_ != nullptr || posted_ != nullptr || !inbox_.empty() ||
          host_->boost_was_used();
 }
 
-/// What only this thread can do.
-PoolCarrier::Found PoolCarrier::step_own(Next& next) noexcept {
+void PoolCarrier::run_posted() noexcept {
   if (posted_ == nullptr) {
     posted_ = inbox_.drain().head;
   }
-  if (Runnable* const r = posted_) {
-    posted_ = r->next_runnable;
-    not_idle();
-    note_turn(r);
-    run_user_code(*r);
-    note_turn_over();
-    return Found::work;
-  }
-  if (ready_first_ != nullptr) {
-    not_idle();
-    make_room();
-    next = {Next::Kind::resume, pop_ready()};
-    return Found::fiber;
-  }
-  if (boost_is_due()) {
-    next = {Next::Kind::dispatch};
-    return Found::fiber;
-  }
-  return Found::nothing;
+  Runnable* const r = posted_;
+  posted_ = r->next_runnable;
+  not_idle();
+  note_turn(r);
+  run_user_code(*r);
+  note_turn_over();
 }
 
 bool PoolCarrier::boost_is_due() noexcept {
@@ -200,18 +197,18 @@ bool PoolCarrier::end_short_waits() noexcept {
 
 /// Outside the tenure: what expires is the floors' above. Two carriers may do this for one
 /// processor; the queue has a lock.
-inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
+[[gnu::always_inline]] inline void PoolCarrier::look_at_timers(Processor& mine) noexcept {
   if (mine.timers.next_hint() != TimePoint::max() || !mine.lazy_timers.empty() || waits_.untimed())
       [[unlikely]] {
-    look_closer_at_timers(mine);
+    if (turns_without_look_ > 0 && follow_ups_ == kFollowUps) {  // a turn without followers
+      --turns_without_look_;
+    } else {
+      look_closer_at_timers(mine);
+    }
   }
 }
 
 void PoolCarrier::look_closer_at_timers(Processor& mine) noexcept {
-  if (turns_without_look_ > 0 && follow_ups_ == kFollowUps) {  // a turn without followers
-    --turns_without_look_;
-    return;
-  }
   const std::uint64_t now = cycles();
   if (now - timers_looked_at_ < kTimerLook) {
     turns_without_look_ = kShortTurns;
@@ -226,17 +223,15 @@ void PoolCarrier::look_closer_at_timers(Processor& mine) noexcept {
   static_cast<void>(mine.timers.fire_due());
 }
 
-/// Nothing to do. True: `next` says what to do instead of looking again.
-bool PoolCarrier::idle(Next& next) noexcept {
+/// Nothing to do. What to do instead of looking again; nothing: to look again.
+std::optional<FiberHost::Next> PoolCarrier::idle() noexcept {
   if ((core_->ending() || retiring()) && host_->held() == 1) {  // this fiber
-    next = {Next::Kind::leave};
-    return true;
+    return Next{Next::Kind::leave};
   }
-  next = {Next::Kind::sleep};
   if (Processor* const mine = enter()) {
     const bool again = spin(*mine);
     leave();
-    return !again;
+    return again ? std::nullopt : std::optional(Next{Next::Kind::sleep});
   }
   const bool may_end = host_->held() == 1 && !host_->boost_was_used();
   if (!offered_) {
@@ -244,7 +239,7 @@ bool PoolCarrier::idle(Next& next) noexcept {
     core_->offer_spare(*this, may_end);
   }
   core_->note_spare_idle(*this, may_end);
-  return true;
+  return Next{Next::Kind::sleep};
 }
 
 /// One round of idling. False: long enough.
