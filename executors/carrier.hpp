@@ -35,7 +35,7 @@ struct WaitRecord {
   bool resting = false;  ///< what is waited for may never come: an idle system may hold such waits
   TimePoint since{};  ///< TimePoint{}: not known yet; set by the carrier, soon after it has parked
   ParkedFiber* fiber = nullptr;  ///< set by Carrier::suspend; for the carrier
-  WaitRecord* previous = nullptr;
+  WaitRecord** place = nullptr;  ///< what points to this one in the carrier's list
   WaitRecord* following = nullptr;
 };
 

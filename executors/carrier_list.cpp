@@ -62,7 +62,8 @@ CarrierReport CarrierReport::take() {
     }
     at->waits_.for_each([&report](const WaitRecord& record) {
       WaitRecord& copy = report.parked.emplace_back(record);
-      copy.previous = copy.following = nullptr;
+      copy.place = nullptr;
+      copy.following = nullptr;
     });
   }
   return report;

@@ -38,7 +38,7 @@ class LazyTimers {
         }
       }
     }
-    static_cast<void>(put(timer, use));
+    put_aside(timer, use);
   }
   /// It has its deadline, service and queue.
   void add(YoungTimer& timer) noexcept { timer.place = &put(timer, kYoung); }
@@ -73,6 +73,10 @@ class LazyTimers {
   /// The use of a YoungTimer.
   static constexpr std::uint32_t kYoung = 0;
 
+  /// Out of line, so that whoever asks again needs few registers.
+  [[gnu::noinline]] void put_aside(LazyTimer& timer, std::uint32_t use) noexcept {
+    static_cast<void>(put(timer, use));
+  }
   [[nodiscard]] std::atomic<Timer*>& put(Timer& timer, std::uint32_t use) noexcept {
     // relaxed, all: written by the owner; who owns it next is ordered by the tenure.
     if (count_.load(std::memory_order_relaxed) == kRoom) [[unlikely]] {

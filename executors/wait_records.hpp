@@ -62,17 +62,17 @@ class WaitRecords {
     }
   }
   void link(WaitRecord& record) noexcept {
-    record.previous = nullptr;
     record.following = first_;
+    record.place = &first_;
     if (first_ != nullptr) {
-      first_->previous = &record;
+      first_->place = &record.following;
     }
     first_ = &record;
   }
-  void unlink(WaitRecord& record) noexcept {
-    (record.previous != nullptr ? record.previous->following : first_) = record.following;
+  static void unlink(WaitRecord& record) noexcept {
+    *record.place = record.following;
     if (record.following != nullptr) {
-      record.following->previous = record.previous;
+      record.following->place = record.place;
     }
   }
 
