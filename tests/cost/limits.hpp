@@ -35,8 +35,8 @@ inline constexpr Limit kTellBusyHere       {        76,         0,       0,     
 inline constexpr Limit kTellBusyElsewhere  {        85,         1,       0,          0};
 inline constexpr Limit kTellIdleElsewhere  {       178,         2,       0,          0};
 // A question and its answer: waited for in the handler, with a timeout and without, and called back
-inline constexpr Limit kAskAndGet          {      1213,         2,       0,          0};
-inline constexpr Limit kAskAndGetUntimed   {      1161,         2,       0,          0};
+inline constexpr Limit kAskAndGet          {      1148,         2,       0,          0};
+inline constexpr Limit kAskAndGetUntimed   {      1102,         2,       0,          0};
 inline constexpr Limit kAskAndCallBack     {       847,         2,       0,          0};
 // An actor is started, handles its first message and stops
 inline constexpr Limit kSpawnMessageStop   {      1270,         2,       0,          0};
