@@ -6,6 +6,7 @@
 // entered and left outside, since fibers are switched there.
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -77,6 +78,7 @@ void PoolCarrier::run_posted() noexcept {
     posted_ = inbox_.drain().head;
   }
   Runnable* const r = posted_;
+  assert(r != nullptr);  // the caller has looked
   posted_ = r->next_runnable;
   not_idle();
   note_turn(r);
