@@ -1,10 +1,12 @@
-// The parts a pool is made of: its run queue, the tenure of a processor, the CPUs it may use.
+// The parts a pool is made of: its run queue, the tenure of a processor, the list of waits, the
+// CPUs it may use.
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -19,6 +21,7 @@
 #include "executors/hungry_workers.hpp"
 #include "executors/run_queue.hpp"
 #include "executors/tenure.hpp"
+#include "executors/wait_records.hpp"
 #include "tests/executors/task.hpp"
 
 namespace actors::test {
@@ -204,6 +207,28 @@ TEST(CpuCount, AQuotaGivesWholeCpus) {
   EXPECT_EQ(detail::cpus_from_quota("1000 100000"), 1);
   EXPECT_EQ(detail::cpus_from_quota(""), 0);
   EXPECT_EQ(detail::cpus_from_quota("-1 100000"), 0);
+}
+
+TEST(WaitRecords, ListWhoWaitsInWhateverOrderTheyEnd) {
+  for (std::size_t first = 0; first < 3; ++first) {
+    for (std::size_t step = 1; step < 3; ++step) {
+      detail::WaitRecords waits;
+      std::array<detail::WaitRecord, 3> records;
+      std::set<const detail::WaitRecord*> waiting;
+      for (detail::WaitRecord& record : records) {
+        waits.add(record);
+        waiting.insert(&record);
+      }
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        detail::WaitRecord& ends = records[(first + i * step) % records.size()];
+        waits.remove(ends);
+        waiting.erase(&ends);
+        std::set<const detail::WaitRecord*> listed;
+        waits.for_each([&](const detail::WaitRecord& record) { listed.insert(&record); });
+        EXPECT_EQ(listed, waiting);
+      }
+    }
+  }
 }
 
 TEST(CpuCount, FollowsTheAffinityMask) {
