@@ -79,7 +79,7 @@ template <class Result, class T, class Finish>
   }
   std::size_t open = 0;
   for (const Future<T>& input : gathering->inputs) {
-    open += input.ready() ? 0 : 1;
+    open += input.ready() ? 0U : 1U;
   }
   for (const Future<T>& input : gathering->inputs) {
     inherit_wait(FutureAccess::state(result), FutureAccess::state(input), open == 1);
