@@ -99,18 +99,27 @@ class Idle : public actors::Actor {
   long hellos_ = 0;
 };
 
-/// Starts children and keeps them; visits each of them, one after the other.
+/// Starts children and keeps them, some at a time, so that their messages do not pile up; visits
+/// each of them, one after the other.
 class Keeper : public actors::Actor {
  public:
   using Protocol = actors::Messages<Go, Visit>;
   explicit Keeper(std::size_t size) : children_(size) {}
   void receive(const Go& go) {
-    go.run->begin();
-    for (auto& child : children_) {
-      child = actor_of<Idle>();
-      child.tell(Hello{});
+    constexpr std::size_t kSome = 1000;
+    if (started_ == 0) {
+      go.run->begin();
     }
-    go.run->end();
+    const std::size_t end = std::min(started_ + kSome, children_.size());
+    for (; started_ < end; ++started_) {
+      children_[started_] = actor_of<Idle>();
+      children_[started_].tell(Hello{});
+    }
+    if (started_ < children_.size()) {
+      self().tell(go);
+    } else {
+      go.run->end();
+    }
   }
   void receive(const Visit& visit) {
     constexpr std::size_t kBatch = 64;
@@ -131,6 +140,7 @@ class Keeper : public actors::Actor {
 
  private:
   std::vector<actors::Ref<Idle>> children_;
+  std::size_t started_ = 0;
   std::size_t next_ = 0;
 };
 

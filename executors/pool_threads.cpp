@@ -313,7 +313,7 @@ void PoolCore::note_ended(PoolCarrier& carrier) noexcept {
 void PoolCore::give_back_processors() noexcept {
   for (Processor* const processor : processors_) {
     processor->take_notices(*processor);  // late ones, of actors that are gone
-    processor->queue = RunQueue();
+    processor->queue.clear();
     static_cast<void>(processor->inbox.drain());
     processor->surplus_since = 0;
     processor->lazy_timers.clear();

@@ -63,7 +63,11 @@ class RunQueue {
     if (any_newborn() && ++rounds_ % kYouth == 0) {
       push_back(*pop_eldest());
     }
-    return head_ != nullptr ? pop_head() : pop_next();
+    if (head_ != nullptr) {
+      return pop_head();
+    }
+    Runnable* const newborn = pop_latest();  // the slot has had its turns
+    return newborn != nullptr ? newborn : pop_next();
   }
   /// The one in the slot or the latest newborn, if it is not the turn of those who wait; else null.
   [[nodiscard]] Runnable* pop_next() noexcept {
@@ -83,6 +87,14 @@ class RunQueue {
       return pop_head();
     }
     return any_newborn() ? pop_eldest() : nullptr;
+  }
+
+  /// Forgets all, so that nothing is in it.
+  void clear() noexcept {
+    slot_ = head_ = tail_ = nullptr;
+    size_ = 0;
+    preferred_ = rounds_ = 0;
+    newborn_begin_ = newborn_end_ = 0;
   }
 
   /// Without the one in the slot.

@@ -178,6 +178,7 @@ struct FromArguments {
 };
 
 [[noreturn]] void throw_empty_factory(const std::type_info& actor_class);
+[[noreturn]] void throw_used_up(const std::type_info& actor_class);
 
 /// The Recipe of "what the factory returns".
 template <class A, class F>
@@ -245,8 +246,14 @@ class Props {
   [[nodiscard]] Props with(Options options) const& { return Props(*this).with(std::move(options)); }
 
   [[nodiscard]] const Options& options() const noexcept { return options_; }
-  /// For the runtime: the way to build the object. These Props are used up by it.
-  [[nodiscard]] detail::Blueprint take_blueprint() && { return std::move(blueprint_); }
+  /// For the runtime: the way to build the object. These Props are used up by it. Throws Error if
+  /// they are already.
+  [[nodiscard]] detail::Blueprint take_blueprint() && {
+    if (blueprint_.empty()) {
+      detail::throw_used_up(typeid(A));
+    }
+    return std::move(blueprint_);
+  }
 
  private:
   detail::Blueprint blueprint_;

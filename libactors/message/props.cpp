@@ -11,4 +11,9 @@ void throw_empty_factory(const std::type_info& actor_class) {
                                  name + " at each start");
 }
 
+void throw_used_up(const std::type_info& actor_class) {
+  throw Error("these Props<" + type_name(actor_class) +
+              "> have been moved from already; to start several actors from them, copy them");
+}
+
 }  // namespace actors::detail

@@ -105,6 +105,37 @@ TEST(RunQueue, NewbornCannotStarveTheQueue) {
   EXPECT_EQ(turns, detail::RunQueue::kPreferred);
 }
 
+TEST(RunQueue, TheSlotLetsInANewbornAsOftenAsItLetsInTheQueue) {
+  constexpr std::uint32_t kChildren = 5;
+  detail::RunQueue queue;
+  Task greedy([] {});
+  std::deque<Task> children;
+  for (std::uint32_t i = 0; i < kChildren; ++i) {
+    queue.push_new(children.emplace_back([] {}));
+  }
+  std::uint32_t turns = 0;
+  for (std::uint32_t begun = 0; begun < kChildren; ++turns) {
+    queue.push_next(greedy);
+    if (queue.pop() != &greedy) {
+      ++begun;
+      ASSERT_NE(queue.pop_next(), nullptr);  // the slot's, which has not been taken
+    }
+  }
+  EXPECT_LE(turns, kChildren * (detail::RunQueue::kPreferred + 1));
+}
+
+TEST(RunQueue, ForgetsAll) {
+  detail::RunQueue queue;
+  std::array<Task, 3> tasks{Task([] {}), Task([] {}), Task([] {})};
+  queue.push_back(tasks[0]);
+  queue.push_new(tasks[1]);
+  queue.push_next(tasks[2]);
+  queue.clear();
+  EXPECT_TRUE(queue.empty());
+  EXPECT_FALSE(queue.several());
+  EXPECT_EQ(queue.pop(), nullptr);
+}
+
 TEST(RunQueue, TheEldestNewbornIsStarvedNeitherByYoungerOnesNorByTheSlot) {
   for (const bool by_slot : {false, true}) {
     detail::RunQueue queue;

@@ -154,6 +154,21 @@ TEST_F(PropsTest, ActorMadeByHandIsRefused) {  // LC-12
   EXPECT_THROW(Wide(), ActorInitializationError);
 }
 
+TEST_F(PropsTest, AreUsedUpOnceAndSayThatTheyAre) {
+  Props<Shop> used = props<Shop>("a", std::vector<int>{1});
+  static_cast<void>(std::move(used).take_blueprint());
+  const Props<Shop> copy = used;  // of nothing
+  try {
+    static_cast<void>(Props<Shop>(copy).take_blueprint());
+    FAIL() << "Props were used twice";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("moved from already"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("Shop"));
+  }
+  used = props<Shop>("b", std::vector<int>{2});
+  EXPECT_FALSE(std::move(used).take_blueprint().empty());
+}
+
 TEST_F(PropsTest, CopiesAreIndependent) {
   Props<Shop> first = props<Shop>("a", std::vector<int>{1}).named("one");
   const Props<Shop> second = first.named("two").on_dispatcher("slow");

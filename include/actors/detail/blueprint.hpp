@@ -48,7 +48,10 @@ class Blueprint {
   }
   Blueprint(Blueprint&& other) noexcept : word_(std::exchange(other.word_, 0U)) {}
   Blueprint& operator=(Blueprint&& other) noexcept {
-    std::swap(word_, other.word_);
+    if (this != &other) {
+      clear();
+      word_ = std::exchange(other.word_, 0U);
+    }
     return *this;
   }
   Blueprint(const Blueprint&) = delete;
@@ -71,6 +74,7 @@ class Blueprint {
     word_ = 0;
   }
 
+  [[nodiscard]] bool empty() const noexcept { return word_ == 0; }
   /// Not of an empty one.
   [[nodiscard]] const Recipe& recipe() const noexcept {
     return keeps() ? *envelope()->recipe : *reinterpret_cast<const Recipe*>(word_);
