@@ -49,7 +49,10 @@ bool ActorCell::try_move_in(Carrier& carrier) noexcept {
 void ActorCell::try_settle_in(Carrier& carrier) noexcept {
   const std::uint16_t here = carrier.processor_number();
   count_call(here != 0 && here == lists_.caller.load(std::memory_order_relaxed));
-  move_in_by(carrier, [this](std::uint16_t home) { return word_.settle_in(lists_, home); });
+  move_in_by(carrier, [this](std::uint16_t home) {
+    refresh();  // what it has told itself in this turn is in the word yet
+    return word_.settle_in(lists_, home);
+  });
 }
 
 /// `move`: how. True: it has.

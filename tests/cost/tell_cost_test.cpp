@@ -159,6 +159,33 @@ TEST(TellCost, IsNoReadModifyWriteToAnActorOfTheWorkerThatNeverRests) {
   expect_within(kTellBusyHere, section.wait());
 }
 
+struct Again {
+  int left;
+  Section* section;
+};
+/// Tells itself one message after the other: its mailbox is never found empty. The last ones are
+/// counted.
+class Loops : public Actor {
+ public:
+  void receive(const Again& again) {
+    if (again.left == 0) {
+      again.section->end();
+      return;
+    }
+    if (again.left == kCounted) {
+      again.section->begin();
+    }
+    self<Loops>().tell(Again{again.left - 1, again.section});
+  }
+};
+
+TEST(TellCost, OfAnActorToItselfIsNoReadModifyWrite) {
+  ActorSystem system(one_worker());
+  Section section;
+  system.actor_of<Loops>().tell(Again{100 * kWarmUp, &section});
+  expect_within(kTellItself, section.wait());
+}
+
 /// The sender's side of kCounted messages to so many actors of a worker that is awake and busy.
 testing::Steps tell_elsewhere(int actors) {
   Config config = one_worker();
