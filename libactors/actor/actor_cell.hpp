@@ -354,7 +354,7 @@ class alignas(64) ActorCell final : public Recipient {
   void dispatch_sampled(Turn& turn, Envelope& envelope);
   void dispatch_traced(Turn& turn, Envelope& envelope);
   void dispatch_usual(Turn& turn, Envelope& envelope);
-  void keep_trace(trace::Record told) noexcept;
+  void keep_trace(trace::Record told) const noexcept;
   void report_mail(debug::Report& report) const;
   void stamp(Envelope& envelope) const noexcept;
   void trace_arrivals(bool on) noexcept;
@@ -427,11 +427,11 @@ class alignas(64) ActorCell final : public Recipient {
   void fail_with(const Failure& failure, RefId perpetrator);
   void decide(Turn& turn, RefId child, Incarnation incarnation, const Failure& failure);
   [[nodiscard]] bool is_moot(const ActorCell& child, Incarnation incarnation,
-                             const Failure& failure);
+                             const Failure& failure) const;
   void carry_out(const ChildDirective& step, const Failure& failure);
   void log_decision(const Failure& failure, Directive directive, Duration delay,
-                    bool exhausted) noexcept;
-  void log_hook_failure(const char* where) noexcept;
+                    bool exhausted) const noexcept;
+  void log_hook_failure(const char* where) const noexcept;
   void resume_after_failure();
   void update_suspension();
   void schedule_restart(RefId child, const Failure& failure, Incarnation incarnation,

@@ -312,7 +312,7 @@ std::uint64_t ActorCell::traced_message() const noexcept {
   return extra_ != nullptr && extra_->record != nullptr ? extra_->record->traced : 0;
 }
 
-void ActorCell::keep_trace(trace::Record told) noexcept {
+void ActorCell::keep_trace(trace::Record told) const noexcept {
   if (services().observatory.trace.handled(std::move(told))) {
     services().log().write(Level::error, path_text(id()), "",
                            "the sink of actors::trace threw; its record is lost, and this is not "

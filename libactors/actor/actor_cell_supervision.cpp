@@ -161,7 +161,8 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
 
 // Rule 5. A Kill is meant for the actor and not for one of its objects, so no restart makes it
 // void.
-bool ActorCell::is_moot(const ActorCell& child, Incarnation incarnation, const Failure& failure) {
+bool ActorCell::is_moot(const ActorCell& child, Incarnation incarnation,
+                        const Failure& failure) const {
   const char* what = nullptr;
   if (child.ended_by_parent_) {
     what = "; it is being stopped already";
@@ -231,7 +232,7 @@ bool ActorCell::cancel_restart(RefId child_id) noexcept {
 }
 
 void ActorCell::log_decision(const Failure& failure, Directive directive, Duration delay,
-                             bool exhausted) noexcept {
+                             bool exhausted) const noexcept {
   const Level level = directive == Directive::resume ? Level::warning : Level::error;
   if (!services().log().enabled(level)) {
     return;
@@ -254,7 +255,7 @@ void ActorCell::log_decision(const Failure& failure, Directive directive, Durati
 }
 
 // Inside a catch block: a hook or a destructor threw where nobody can be asked what to do about it.
-void ActorCell::log_hook_failure(const char* where) noexcept {
+void ActorCell::log_hook_failure(const char* where) const noexcept {
   const Failure failure(std::current_exception(), path_text(id()), FailurePhase::handler);
   services().log().write(Level::error, failure.path(), "",
                          std::string(where) + " threw " + failure.cause_type() + ": " +
