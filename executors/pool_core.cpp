@@ -128,40 +128,29 @@ void PoolCore::execute(Runnable& r) noexcept {
   execute_slowly(r);
 }
 
-void PoolCore::execute_slowly(Runnable& r) noexcept {
-  PoolCarrier* const carrier = PoolCarrier::current();
-  if (carrier != nullptr && carrier->core() == this) {
-    if (Processor* const mine = carrier->enter()) {
-      mine->queue.push_next(r);
-      carrier->leave();
-      return;
-    }
-  }
-  choose_for_foreign().post(r);
-}
-
-void PoolCore::execute_later(Runnable& r) noexcept {
-  PoolCarrier* const carrier = PoolCarrier::current();
-  if (carrier != nullptr && carrier->core() == this) {
-    if (Processor* const mine = carrier->enter()) {
-      mine->queue.push_back(r);
-      carrier->leave();
-      return;
-    }
-  }
-  choose_for_foreign().post(r);
-}
-
-void PoolCore::execute_new(Runnable& r) noexcept {
+template <void (RunQueue::*Push)(Runnable&) noexcept>
+[[gnu::always_inline]] inline void PoolCore::queue_here_or_post(Runnable& r) noexcept {
   PoolCarrier* const carrier = PoolCarrier::current();
   if (carrier != nullptr && carrier->core() == this) [[likely]] {
     if (Processor* const mine = carrier->enter()) [[likely]] {
-      mine->queue.push_new(r);
+      (mine->queue.*Push)(r);
       carrier->leave();
       return;
     }
   }
   choose_for_foreign().post(r);
+}
+
+void PoolCore::execute_slowly(Runnable& r) noexcept {
+  queue_here_or_post<&RunQueue::push_next>(r);
+}
+
+void PoolCore::execute_later(Runnable& r) noexcept {
+  queue_here_or_post<&RunQueue::push_back>(r);
+}
+
+void PoolCore::execute_new(Runnable& r) noexcept {
+  queue_here_or_post<&RunQueue::push_new>(r);
 }
 
 void PoolCore::give_surplus(Processor& from) noexcept {

@@ -151,6 +151,8 @@ class PoolCore final : public TimerService, public Clock::Listener {
   void join_retired() noexcept ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static void adopt_notices(Processor& busy, Processor& to) noexcept;
   void execute_slowly(Runnable& r) noexcept;
+  template <void (RunQueue::*Push)(Runnable&) noexcept>
+  void queue_here_or_post(Runnable& r) noexcept;
   [[nodiscard]] Processor& choose_for_foreign() noexcept;
   [[nodiscard]] PoolCarrier& make_carrier(Processor* processor)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

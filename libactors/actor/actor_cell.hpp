@@ -15,6 +15,7 @@
 //
 // The cell's sides, one file each: actor_cell.cpp (turns), actor_cell_mail.cpp (taking mail in),
 // actor_cell_orders.cpp (system mail), actor_cell_lifecycle.cpp (start, restart, stop, close),
+// actor_cell_object.cpp (where the object is),
 // actor_cell_supervision.cpp (failures and decisions), actor_cell_watch.cpp (death watch,
 // monitors), actor_cell_link.cpp (links), actor_cell_behavior.cpp (having become another),
 // actor_cell_interceptor.cpp (others who see its messages), actor_cell_stash.cpp (messages set
