@@ -324,7 +324,7 @@ namespace {
 
 /// With what is moved out of `value`, which fits in a slot.
 [[gnu::noinline]] Envelope* envelope_for(const TypeDescriptor& type, void* value) {
-  const Envelope model{nullptr, &type, RefId{}, 0, 0};
+  const Envelope model{{nullptr}, &type, RefId{}, 0, 0};
   return envelope_like(model, [&](void* place) { type.move(value, place); });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/actors.hpp"
+#include "actors/detail/cell_pool.hpp"
 #include "actors/metrics.hpp"
 
 #include "tests/cost/cost.hpp"
@@ -79,8 +80,9 @@ TEST(TellCost, IsSomeInstructionsMoreWithMetrics) {
 
 // ---- to another worker
 
-/// How often it is done before it is counted: cells that went elsewhere come back in batches.
-constexpr int kRoundsBefore = 4;
+/// How often it is done before it is counted. Cells that went elsewhere come back in batches, and
+/// each worker keeps up to two of its own: until both have them, new ones are made.
+constexpr int kRoundsBefore = 4 * detail::kPoolLimit / kCounted + 4;
 
 struct Work {};
 /// Keeps its worker until the gate opens.

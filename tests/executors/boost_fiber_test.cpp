@@ -2,9 +2,11 @@
 
 #include <atomic>
 #include <deque>
+#include <latch>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <boost/fiber/all.hpp>
 #include <gmock/gmock.h>
@@ -188,17 +190,26 @@ TEST_P(BoostFiber, AHandlerThatWaitsInAPrimitiveIsNotQuiet) {
   boost::fibers::promise<int> promise;
   std::atomic<bool> waiting{false};
   std::atomic<int> value{0};
-  execute([&] {
-    auto future = promise.get_future();
-    waiting = true;
-    value = future.get();
-  });
+  std::latch ready(1);
+  std::latch done(1);
+  // Where both are in the promise's mutex at once, Boost.Fiber wakes the thread by its scheduler:
+  // that must be there before and after. It is made at the first need, and ends with the thread.
   std::thread other([&] {
+    static_cast<void>(boost::this_fiber::get_id());
+    ready.count_down();
     while (!waiting) {
       std::this_thread::yield();
     }
     EXPECT_FALSE(executor->await_quiet(TimePoint::min()));
     promise.set_value(5);
+    done.wait();
+  });
+  ready.wait();
+  execute([&] {
+    auto future = promise.get_future();
+    waiting = true;
+    value = future.get();
+    done.count_down();
   });
   run_all();
   other.join();

@@ -68,7 +68,7 @@ void deliver_told(RefId to, Envelope* envelope) {
 }
 
 void answer_promise(RefId promise, const TypeDescriptor& type, void* value) {
-  const Envelope model{nullptr, &type, RefId{}, 0, 0};
+  const Envelope model{{nullptr}, &type, RefId{}, 0, 0};
   deliver(promise, envelope_like(model, [&](void* place) { type.move(value, place); }));
 }
 
