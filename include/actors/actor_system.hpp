@@ -36,8 +36,9 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
  public:
   /// Starts the threads. Throws ConfigError for impossible options, InvalidName for a name that
   /// cannot stand in a path.
-  explicit ActorSystem(std::string name = "default", const Config& config = {});
-  explicit ActorSystem(const Config& config) : ActorSystem("default", config) {}
+  explicit ActorSystem(std::string name = "default");
+  ActorSystem(std::string name, const Config& config);
+  explicit ActorSystem(const Config& config);
   /// The graceful way: top-level actors end one after the other, last created first, each after it
   /// has handled what it had been told and after its own children. Past Config::shutdown_deadline
   /// it turns into the abrupt way (see terminate()) and prints who was still alive and what it was

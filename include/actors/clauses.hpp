@@ -12,7 +12,7 @@
 // returns; or none of them returns anything.
 
 #include <concepts>
-#include <functional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -95,7 +95,8 @@ struct Clause<Guarded<F, G>> {
   using M = clause_message<F>;
   static bool takes(Guarded<F, G>& clause, const Envelope& message) {
     return holds<M>(message) &&
-           std::invoke(clause.guard, *static_cast<const M*>(message.payload()));
+           std::apply(clause.guard,  // std::invoke, without <functional>
+                      std::forward_as_tuple(*static_cast<const M*>(message.payload())));
   }
   static decltype(auto) run(Guarded<F, G>& clause, Received& message) {
     return Clause<F>::run(clause.handler, message);

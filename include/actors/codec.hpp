@@ -3,7 +3,7 @@
 //
 //   std::vector<T>, std::array<T, N>                   an array
 //   std::pair<A, B>, std::tuple<Ts...>                 a tuple
-//   std::map<std::string, T>, unordered_map the same   a map
+//   std::map<std::string, T>, std::unordered_map, ...  a map: whatever has their members
 //   std::optional<T>                                   null, or the T (so T is not optional itself)
 //   std::chrono::duration                              the integer count of its own unit
 //
@@ -12,14 +12,12 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <typeinfo>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -30,18 +28,25 @@ namespace actors {
 
 namespace detail {
 
+/// Throw what `error` says, with the place it was found at.
+[[noreturn]] void throw_in_member(std::string_view key, const ValueError& error);
+[[noreturn]] void throw_in_item(std::size_t index, const ValueError& error);
 /// v.get<T>(), with the place in what it throws.
 template <class T>
-[[nodiscard]] T decode_part(const Value& value, const std::string& place) {
+[[nodiscard]] T decode_member(const Value& value, std::string_view key) {
   try {
     return value.get<T>();
   } catch (const ValueError& error) {
-    throw ValueError("in " + place + ": " + error.what());
+    throw_in_member(key, error);
   }
 }
 template <class T>
 [[nodiscard]] T decode_item(const Value& value, std::size_t index) {
-  return decode_part<T>(value, "[" + std::to_string(index) + "]");
+  try {
+    return value.get<T>();
+  } catch (const ValueError& error) {
+    throw_in_item(index, error);
+  }
 }
 /// Throws ValueError unless `value` is of that kind and has so many elements.
 void require_items(const Value& value, Value::Kind kind, std::size_t count);
@@ -96,15 +101,29 @@ consteval bool travels() {
   }
 }
 
+/// A std::map or std::unordered_map from std::string, or a map made like them: each key once. A
+/// concept, since <map> and <unordered_map> would cost every user compile time.
+template <class M>
+concept string_map = std::same_as<typename M::key_type, std::string> && requires {
+  typename M::mapped_type;
+  typename M::insert_return_type;
+};
 /// Another one made from nothing orders or hashes as this one: no function pointer.
 template <class F>
 concept stateless = std::is_class_v<F> && std::is_default_constructible_v<F>;
+/// One that is made from nothing works.
+template <class M>
+concept readable_map = requires {
+  requires stateless<typename M::key_compare>;
+}
+|| requires {
+  requires stateless<typename M::hasher> && stateless<typename M::key_equal>;
+};
 
-/// Readable: one that is made from nothing works.
-template <class Map, bool Readable>
+template <class Map>
 struct MapCodec {
   using T = typename Map::mapped_type;
-  using Parts = detail::Parts<std::conditional_t<Readable, T, NoWayBack>>;
+  using Parts = detail::Parts<std::conditional_t<readable_map<Map>, T, NoWayBack>>;
   static Value encode(const Map& map) {
     std::vector<Value::Member> members;
     members.reserve(map.size());
@@ -116,7 +135,7 @@ struct MapCodec {
   static Map decode(const Value& value) {
     Map map;
     for (const Value::Member& member : value.members()) {
-      map.emplace(member.key(), decode_part<T>(member.value(), std::string(member.key())));
+      map.emplace(member.key(), decode_member<T>(member.value(), member.key()));
     }
     return map;
   }
@@ -228,16 +247,9 @@ requires(has_encoding<Ts>&&...) struct Codec<std::tuple<Ts...>>
     : detail::TupleCodecFor<std::tuple<Ts...>, std::index_sequence_for<Ts...>> {
 };
 
-template <class T, class Less, class Allocator>
-requires has_encoding<T>
-struct Codec<std::map<std::string, T, Less, Allocator>>
-    : detail::MapCodec<std::map<std::string, T, Less, Allocator>, detail::stateless<Less>> {
-};
-template <class T, class Hash, class Equal, class Allocator>
-requires has_encoding<T>
-struct Codec<std::unordered_map<std::string, T, Hash, Equal, Allocator>>
-    : detail::MapCodec<std::unordered_map<std::string, T, Hash, Equal, Allocator>,
-                       detail::stateless<Hash> && detail::stateless<Equal>> {
+template <detail::string_map M>
+requires has_encoding<typename M::mapped_type>
+struct Codec<M> : detail::MapCodec<M> {
 };
 
 template <class T>

@@ -40,6 +40,7 @@
 #include "actors/actor_ref.hpp"
 #include "actors/detail/deliver.hpp"
 #include "actors/detail/envelope.hpp"
+#include "actors/detail/shared_ref.hpp"
 #include "actors/message.hpp"
 #include "actors/protocol.hpp"
 
@@ -258,7 +259,7 @@ class EventStream {
   /// How many there are. Written by the table, under its lock; read by publishers and closing
   /// actors. relaxed: a count, which says nothing about the table.
   std::atomic<std::size_t> subscriptions_{0};
-  std::unique_ptr<detail::SubscriberTable> table_;
+  detail::SharedRef<detail::SubscriberTable> table_;
 };
 
 }  // namespace actors

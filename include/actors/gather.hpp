@@ -105,10 +105,7 @@ requires(!std::is_void_v<T>)
     gathering.promise.set(std::move(values));
   });
 }
-[[nodiscard]] inline Future<void> gather(std::vector<Future<void>> futures) {
-  return detail::gather_vector<void>(std::move(futures), true,
-                                     [](auto& gathering) { gathering.promise.set(); });
-}
+[[nodiscard]] Future<void> gather(std::vector<Future<void>> futures);
 
 /// The same for futures of different types, as a tuple.
 template <class T, class... Ts>

@@ -197,7 +197,7 @@ requires(sizeof...(Fs) > 0) [[nodiscard]] Props<A> intercepted(Props<A> props, F
   detail::Blueprint inner = std::move(props).take_blueprint();
   const auto& recipe =
       inner.recipe().object_size == 0 ? Recipes::from_factory : Recipes::from_arguments;
-  detail::Envelope* const plan = detail::make_envelope<typename Recipes::Plan>(
+  detail::Envelope* const plan = detail::make_kept<typename Recipes::Plan>(
       std::move(inner), std::tuple<Fs...>(std::move(interceptors)...));
   return Props<A>(detail::Blueprint(recipe, plan)).with(options);
 }

@@ -32,6 +32,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/detail/envelope.hpp"
+#include "actors/detail/shared_ref.hpp"
 #include "actors/detail/type_descriptor.hpp"
 
 namespace actors {
@@ -119,7 +120,8 @@ inline constexpr Duration kPatience = std::chrono::seconds(10);
 
 namespace detail {
 template <class F>
-inline constexpr bool makes_mailbox = std::is_invocable_r_v<std::unique_ptr<Mailbox>, const F&>;
+concept makes_mailbox = std::is_invocable_v<const F&> &&
+    std::is_convertible_v<std::invoke_result_t<const F&>, std::unique_ptr<Mailbox>>;
 }
 
 /// A type of mailbox: what makes a new one for each actor. bounded() and its like give one, and so
@@ -132,20 +134,16 @@ class MailboxType {
   template <class F>
   requires(!std::is_same_v<F, MailboxType> && detail::makes_mailbox<F>)
       MailboxType(F function)  // NOLINT(google-explicit-constructor): a list of Config has them
-      : maker_(std::make_shared<MakerOf<F>>(std::move(function))) {}
+      : maker_(detail::SharedRef<const Maker>::adopt(new MakerOf<F>(std::move(function)))) {}
 
   /// False: the default mailbox.
-  [[nodiscard]] explicit operator bool() const noexcept { return maker_ != nullptr; }
+  [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(maker_); }
   /// A new mailbox; null for the default one. Throws what the function throws, and ConfigError when
   /// it returns nothing.
   [[nodiscard]] std::unique_ptr<Mailbox> make() const;
 
  private:
-  struct Maker {
-    Maker() = default;
-    Maker(const Maker&) = delete;
-    Maker& operator=(const Maker&) = delete;
-    virtual ~Maker() = default;
+  struct Maker : detail::SharedObject {
     [[nodiscard]] virtual std::unique_ptr<Mailbox> make() const = 0;
   };
   template <class F>
@@ -155,7 +153,7 @@ class MailboxType {
     F function;
   };
 
-  std::shared_ptr<const Maker> maker_;
+  detail::SharedRef<const Maker> maker_;
 };
 
 }  // namespace actors

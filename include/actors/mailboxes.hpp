@@ -28,15 +28,16 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "actors/actor_ref.hpp"
 #include "actors/clock.hpp"
+#include "actors/detail/shared_ref.hpp"
 #include "actors/detail/type_descriptor.hpp"
 #include "actors/mailbox.hpp"
 
@@ -91,49 +92,68 @@ class Bounded {
   return Bounded(capacity, overflow, patience);
 }
 
+namespace detail {
+
+/// The priority of messages of one type. Immutable; thread-safe as far as the user's function is.
+class Rank : public SharedObject {
+ public:
+  explicit Rank(const TypeDescriptor& type) noexcept : type_(type) {}
+  [[nodiscard]] const TypeDescriptor& type() const noexcept { return type_; }
+  [[nodiscard]] virtual int of(const void* message) const = 0;
+
+ private:
+  const TypeDescriptor& type_;
+};
+
+template <class M, class F>
+class RankOf final : public Rank {
+ public:
+  explicit RankOf(F function) : Rank(type_of<M>), function_(std::move(function)) {}
+  [[nodiscard]] int of(const void* message) const override {
+    // What std::invoke does, without <functional>, which would cost every user compile time.
+    return std::apply(function_, std::forward_as_tuple(*static_cast<const M*>(message)));
+  }
+
+ private:
+  F function_;
+};
+
+}  // namespace detail
+
 /// Which message comes out before which: lower numbers first, equal ones in the order they came.
 class Priorities {
  public:
   /// Every M has this priority. The type itself, not what derives from it or converts to it.
   template <class M>
   [[nodiscard]] Priorities of(int priority) && {
-    add(&detail::type_of<M>, [priority](const void* /*message*/) { return priority; });
-    return std::move(*this);
+    return std::move(*this).of<M>([priority](const M& /*message*/) { return priority; });
   }
   /// An M has the priority that `priority(message)` gives. Any thread may call it, more than once;
   /// it must not tell anybody. If it throws, the message counts as any other (otherwise()).
   template <class M, std::invocable<const M&> F>
   requires std::is_convertible_v < std::invoke_result_t<const F&, const M&>,
   int > [[nodiscard]] Priorities of(F priority) && {
-    add(&detail::type_of<M>, [priority = std::move(priority)](const void* message) -> int {
-      return std::invoke(priority, *static_cast<const M*>(message));
-    });
+    add(new detail::RankOf<M, F>(std::move(priority)));
     return std::move(*this);
   }
   /// All other messages have this priority; 0 unless told.
-  [[nodiscard]] Priorities otherwise(int priority) && {
-    otherwise_ = priority;
-    return std::move(*this);
-  }
+  [[nodiscard]] Priorities otherwise(int priority) &&;
 
   /// For mailboxes. A PoisonPill comes last: what an actor was told before it is handled.
   [[nodiscard]] int priority_of(const detail::Envelope& message) const noexcept;
 
  private:
-  using Rank = std::function<int(const void* message)>;
-  void add(const detail::TypeDescriptor* type, Rank rank) {
-    ranks_.emplace_back(type, std::move(rank));
-  }
+  /// Takes it over.
+  void add(const detail::Rank* rank);
 
-  std::vector<std::pair<const detail::TypeDescriptor*, Rank>> ranks_;  ///< the first that fits
+  std::vector<detail::SharedRef<const detail::Rank>> ranks_;  ///< the first that fits
   int otherwise_ = 0;
 };
 
 /// What by_priority() gives.
 class Prioritized {
  public:
-  Prioritized(Priorities priorities, const Bounded& bound)
-      : priorities_(std::make_shared<const Priorities>(std::move(priorities))), bound_(bound) {}
+  Prioritized(Priorities priorities, const Bounded& bound);
   /// A new mailbox: what with_mailbox() calls for each actor.
   [[nodiscard]] std::unique_ptr<Mailbox> operator()() const;
 
@@ -145,11 +165,9 @@ class Prioritized {
 /// A mailbox that gives the most urgent message first. Equal ones keep their order: there is no
 /// other kind. Bounded, it drops of the least urgent there are, the new message included: the
 /// oldest or the newest of those.
-[[nodiscard]] inline Prioritized by_priority(
+[[nodiscard]] Prioritized by_priority(
     Priorities priorities,
-    const Bounded& bound = bounded(std::numeric_limits<std::size_t>::max(), Overflow::fail)) {
-  return {std::move(priorities), bound};
-}
+    const Bounded& bound = bounded(std::numeric_limits<std::size_t>::max(), Overflow::fail));
 
 /// A mailbox in which these types overtake all others (Akka's control-aware mailbox).
 template <class... Control>

@@ -92,10 +92,10 @@ class Matching {
 
   /// What a name stands for, or null. Names and values live longer than the matching.
   [[nodiscard]] const Value* bound(std::string_view name) const noexcept;
-  void bind(std::string_view name, const Value& value) { bound_.emplace_back(name, &value); }
+  void bind(std::string_view name, const Value& value);
   /// For taking back what a failed alternative has bound.
   [[nodiscard]] std::size_t mark() const noexcept { return bound_.size(); }
-  void back_to(std::size_t mark) { bound_.resize(mark); }
+  void back_to(std::size_t mark);
   [[nodiscard]] const std::vector<std::pair<std::string_view, const Value*>>& all() const noexcept {
     return bound_;
   }

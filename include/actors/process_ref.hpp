@@ -6,7 +6,6 @@
 //   int three = sum.join().get();        // throws what the process threw
 
 #include <cstddef>
-#include <functional>
 #include <ostream>
 #include <string>
 #include <utility>

@@ -20,6 +20,7 @@
 #include "actors/detail/blueprint.hpp"
 #include "actors/detail/check_actor.hpp"
 #include "actors/detail/envelope.hpp"
+#include "actors/detail/shared_ref.hpp"
 #include "actors/errors.hpp"
 #include "actors/mailbox.hpp"
 #include "actors/message.hpp"
@@ -29,44 +30,12 @@ namespace actors {
 /// Options of whatever is started. A value; thread-compatible.
 class Options {
  public:
-  Options() noexcept = default;
-  Options(const Options& other)
-      : said_(other.empty() ? nullptr : std::make_unique<Said>(*other.said_)) {}
-  Options(Options&&) noexcept = default;
-  Options& operator=(Options other) noexcept {
-    said_ = std::move(other.said_);
-    return *this;
-  }
-  ~Options() = default;
-
   /// Its name, unique among its siblings that are alive. Throws InvalidName for an empty one; what
   /// else a name may hold is checked where it is used.
-  [[nodiscard]] Options named(std::string name) && {
-    if (name.empty()) {
-      throw InvalidName(
-          "named(\"\"): a name holds at least one character; leave it out for an "
-          "actor without a name");
-    }
-    say().name = std::move(name);
-    return std::move(*this);
-  }
-  [[nodiscard]] Options named(std::string name) const& {
-    return Options(*this).named(std::move(name));
-  }
+  [[nodiscard]] Options named(std::string name) const;
   /// The dispatcher that runs it, by its name in the system's Config. Throws ConfigError for an
   /// empty one.
-  [[nodiscard]] Options on_dispatcher(std::string dispatcher) && {
-    if (dispatcher.empty()) {
-      throw ConfigError(
-          "on_dispatcher(\"\"): give the name of a dispatcher in Config, or leave "
-          "it out for the parent's");
-    }
-    say().dispatcher = std::move(dispatcher);
-    return std::move(*this);
-  }
-  [[nodiscard]] Options on_dispatcher(std::string dispatcher) const& {
-    return Options(*this).on_dispatcher(std::move(dispatcher));
-  }
+  [[nodiscard]] Options on_dispatcher(std::string dispatcher) const;
 
   /// Where its messages wait: what `factory()`, a std::unique_ptr to a Mailbox, gives. The factory
   /// is run once for each actor that is started with these options, by whoever starts it. Or the
@@ -74,23 +43,17 @@ class Options {
   /// before what the dispatcher has, which goes before what the class has: a static function
   /// mailbox() that returns such a factory.
   template <class F>
-  [[nodiscard]] Options with_mailbox(F factory) && {
+  [[nodiscard]] Options with_mailbox(F factory) const {
     constexpr bool by_name = std::is_convertible_v<F, std::string>;
     static_assert(
         by_name || std::is_same_v<F, MailboxType> || detail::makes_mailbox<F>,
         "with_mailbox(factory): the factory must be a function of no arguments that returns "
         "a std::unique_ptr to an actors::Mailbox, and may be called again and again");
     if constexpr (by_name) {
-      name_mailbox(std::move(factory));
+      return with_named_mailbox(std::move(factory));
     } else if constexpr (std::is_same_v<F, MailboxType> || detail::makes_mailbox<F>) {
-      say().mailbox_name.clear();
-      say().mailbox = std::move(factory);
+      return with_own_mailbox(std::move(factory));
     }
-    return std::move(*this);
-  }
-  template <class F>
-  [[nodiscard]] Options with_mailbox(F factory) const& {
-    return Options(*this).with_mailbox(std::move(factory));
   }
 
   /// Empty: the runtime makes one up when it is asked for.
@@ -102,44 +65,27 @@ class Options {
   /// What with_mailbox() was given, if it was a name; else empty.
   [[nodiscard]] const std::string& mailbox_name() const noexcept { return said().mailbox_name; }
   /// Nothing has been said: all is as the parent, or the class, has it.
-  [[nodiscard]] bool empty() const noexcept { return said_ == nullptr; }
+  [[nodiscard]] bool empty() const noexcept { return !said_; }
 
  private:
-  struct Said {
+  struct Said : detail::SharedObject {
     std::string name;
     std::string dispatcher;
     MailboxType mailbox;
     std::string mailbox_name;
   };
-  [[nodiscard]] const Said& said() const noexcept {
-    static const Said& nothing = *new Said;  // never destroyed: actors may be started after main()
-    return said_ != nullptr ? *said_ : nothing;
-  }
-  [[nodiscard]] Said& say() {
-    if (said_ == nullptr) {
-      said_ = std::make_unique<Said>();
-    }
-    return *said_;
-  }
-  void name_mailbox(std::string name) {
-    if (name.empty()) {
-      throw ConfigError(
-          "with_mailbox(\"\"): give the name of a mailbox in Config, or leave it out");
-    }
-    say().mailbox = MailboxType();
-    say().mailbox_name = std::move(name);
-  }
+  [[nodiscard]] const Said& said() const noexcept;
+  template <class Change>
+  [[nodiscard]] Options changed(Change change) const;
+  [[nodiscard]] Options with_named_mailbox(std::string name) const;
+  [[nodiscard]] Options with_own_mailbox(MailboxType type) const;
 
   /// Null for most actors: starting one shall not cost four members that say nothing.
-  std::unique_ptr<Said> said_;
+  detail::SharedRef<const Said> said_;
 };
 
-[[nodiscard]] inline Options named(std::string name) {
-  return Options().named(std::move(name));
-}
-[[nodiscard]] inline Options on_dispatcher(std::string dispatcher) {
-  return Options().on_dispatcher(std::move(dispatcher));
-}
+[[nodiscard]] Options named(std::string name);
+[[nodiscard]] Options on_dispatcher(std::string dispatcher);
 template <class F>
 [[nodiscard]] Options with_mailbox(F factory) {
   return Options().with_mailbox(std::move(factory));
@@ -196,9 +142,11 @@ struct FromFactory {
   static constexpr Recipe recipe{&class_of<A>, 0, 1, &construct, &destroy, mailbox_of<A>()};
 };
 
+template <class A, class F>
+concept makes =
+    std::is_invocable_v<F&> && std::is_convertible_v<std::invoke_result_t<F&>, std::unique_ptr<A>>;
 template <class A, class... Args>
-concept is_factory = sizeof...(Args) == 1 &&
-                     (std::is_invocable_r_v<std::unique_ptr<A>, std::decay_t<Args>&> && ...);
+concept is_factory = sizeof...(Args) == 1 && (makes<A, std::decay_t<Args>> && ...);
 
 }  // namespace detail
 
@@ -268,15 +216,15 @@ template <class A, class... Args>
   if constexpr (is_factory<A, Args...>) {
     if constexpr (check_factory<A, std::decay_t<Args>...>()) {
       return Props<A>(Blueprint(FromFactory<A, std::decay_t<Args>...>::recipe,
-                                make_envelope<std::decay_t<Args>...>(std::forward<Args>(args)...)));
+                                make_kept<std::decay_t<Args>...>(std::forward<Args>(args)...)));
     }
   } else if constexpr (check_actor<A, Args...>()) {
     using From = FromArguments<A, kept<text_kept<A, Args...>, Args>...>;
     if constexpr (sizeof...(Args) == 0) {
       return Props<A>(Blueprint(From::recipe, nullptr));
     } else {
-      return Props<A>(Blueprint(From::recipe,
-                                make_envelope<typename From::Tuple>(std::forward<Args>(args)...)));
+      return Props<A>(
+          Blueprint(From::recipe, make_kept<typename From::Tuple>(std::forward<Args>(args)...)));
     }
   }
   __builtin_unreachable();  // a check has failed: this never compiles

@@ -12,7 +12,6 @@
 // Which functions others may call is what the compiler lets them name: the public ones. Prefer a
 // receive for each message where there are callers who shall not see the class.
 
-#include <functional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -62,11 +61,10 @@ class ProxyRef {
     if constexpr (accepts<A, Invoke<A>> && std::is_invocable_v<F, A&, detail::sent_as<Args>...>) {
       ref_.tell(Invoke<A>([member, kept = std::tuple<detail::sent_as<Args>...>(
                                        std::forward<Args>(arguments)...)](A& actor) mutable {
-        std::apply(
-            [&](auto&... args) {
-              static_cast<void>(std::invoke(member, actor, std::move(args)...));
-            },
-            kept);
+        const auto call = [&](auto&... args) {  // std::invoke, without <functional>
+          static_cast<void>(std::apply(member, std::forward_as_tuple(actor, std::move(args)...)));
+        };
+        std::apply(call, kept);
       }));
     }
   }

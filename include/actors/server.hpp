@@ -30,12 +30,12 @@
 // that lists Value and the others.
 
 #include <concepts>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "actors/actor.hpp"
 #include "actors/actor_ref.hpp"
@@ -122,6 +122,10 @@ concept takes_one = requires {
 };
 
 using Method = UniqueFunction<std::optional<Value>(const Value& args, const ServerCall& call)>;
+struct NamedMethod {
+  std::string name;
+  Method method;
+};
 
 [[nodiscard]] Value call_message(std::string_view method, Value args);
 [[nodiscard]] Value cast_message(std::string_view method, Value args);
@@ -172,8 +176,10 @@ class Server : public Actor {
  public:
   void receive(const Value& message);
 
+  ~Server() override;
+
  protected:
-  Server() = default;
+  Server();
 
   /// From now on `name` is called so. `function`: a member function of the derived class, or
   /// anything that can be called. Throws Error for an empty name and for one that is taken.
@@ -226,7 +232,7 @@ class Server : public Actor {
   void add(std::string name, detail::Method method);
   [[nodiscard]] std::exception_ptr invalid(const std::string& name) const;
 
-  std::map<std::string, detail::Method, std::less<>> methods_;
+  std::vector<detail::NamedMethod> methods_;  ///< in the order of their names
 };
 
 }  // namespace actors

@@ -9,8 +9,13 @@
 
 #include <cassert>
 #include <exception>
+#include <memory>
+#include <typeinfo>
+#include <utility>
 
 #include "actors/actor_ref.hpp"
+#include "actors/detail/dispatch_table.hpp"
+#include "actors/detail/envelope.hpp"
 #include "actors/detail/process_body.hpp"
 #include "actors/errors.hpp"
 
@@ -19,6 +24,25 @@
 #include "libactors/actor/turn.hpp"
 
 namespace actors::detail {
+
+namespace {
+
+/// A process has no receive functions: what it is told waits until it asks for it.
+constexpr ActorClass kProcessClass{&typeid(ProcessBody), no_handlers, 0, nullptr};
+constexpr Recipe kRecipe{&kProcessClass, 0, 1, nullptr, nullptr, nullptr, Recipe::Runs::process};
+constexpr Recipe kRecipeOnMail{
+    &kProcessClass, 0, 1, nullptr, nullptr, nullptr, Recipe::Runs::process_on_mail};
+
+}  // namespace
+
+Blueprint process_blueprint(std::unique_ptr<ProcessBody> body, bool on_mail) {
+  return {on_mail ? kRecipeOnMail : kRecipe,
+          make_kept<std::unique_ptr<ProcessBody>>(std::move(body))};
+}
+
+ProcessBody& process_body(const Blueprint& blueprint) noexcept {
+  return *blueprint.kept_as<std::unique_ptr<ProcessBody>>();
+}
 
 /// In a turn that the executor runs: gives the activation to a fiber of the process's own.
 ActorCell::Attention ActorCell::start_process(Turn& turn) noexcept {

@@ -19,7 +19,7 @@ namespace detail {
 
 /// Who has subscribed to what, and what is what. Thread-safe. Lists, searched from the front: a
 /// system has a handful of event types. No code of users' runs under the lock.
-class SubscriberTable {
+class SubscriberTable : public SharedObject {
  public:
   /// `count`: where it keeps how many subscriptions there are.
   explicit SubscriberTable(std::atomic<std::size_t>& count) noexcept : count_(count) {}
@@ -202,7 +202,9 @@ class Publication {
 }  // namespace
 }  // namespace detail
 
-EventStream::EventStream() : table_(std::make_unique<detail::SubscriberTable>(subscriptions_)) {}
+EventStream::EventStream()
+    : table_(detail::SharedRef<detail::SubscriberTable>::adopt(
+          new detail::SubscriberTable(subscriptions_))) {}
 EventStream::~EventStream() = default;
 
 bool EventStream::add(const detail::SubscribedType& what, detail::RefId subscriber) {

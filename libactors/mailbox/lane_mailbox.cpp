@@ -41,8 +41,13 @@ std::unique_ptr<Mailbox> Bounded::operator()() const {
   return std::make_unique<detail::LaneMailbox>(*this, nullptr);
 }
 
-std::unique_ptr<Mailbox> Prioritized::operator()() const {
-  return std::make_unique<detail::LaneMailbox>(bound_, priorities_);
+Priorities Priorities::otherwise(int priority) && {
+  otherwise_ = priority;
+  return std::move(*this);
+}
+
+void Priorities::add(const detail::Rank* rank) {
+  ranks_.push_back(detail::SharedRef<const detail::Rank>::adopt(rank));
 }
 
 int Priorities::priority_of(const detail::Envelope& message) const noexcept {
@@ -51,16 +56,27 @@ int Priorities::priority_of(const detail::Envelope& message) const noexcept {
   }
   if (!detail::must_arrive(message)) {
     const auto found = std::find_if(ranks_.begin(), ranks_.end(), [&message](const auto& rank) {
-      return detail::same_type(rank.first, message.type);
+      return detail::same_type(&rank->type(), message.type);
     });
     if (found != ranks_.end()) {
       try {
-        return found->second(message.payload());
+        return (*found)->of(message.payload());
       } catch (...) {  // said in Priorities::of
       }
     }
   }
   return otherwise_;
+}
+
+Prioritized::Prioritized(Priorities priorities, const Bounded& bound)
+    : priorities_(std::make_shared<const Priorities>(std::move(priorities))), bound_(bound) {}
+
+std::unique_ptr<Mailbox> Prioritized::operator()() const {
+  return std::make_unique<detail::LaneMailbox>(bound_, priorities_);
+}
+
+Prioritized by_priority(Priorities priorities, const Bounded& bound) {
+  return {std::move(priorities), bound};
 }
 
 namespace detail {

@@ -4,7 +4,7 @@
 namespace actors {
 
 std::unique_ptr<Mailbox> MailboxType::make() const {
-  if (maker_ == nullptr) {
+  if (!maker_) {
     return nullptr;
   }
   std::unique_ptr<Mailbox> mailbox = maker_->make();

@@ -27,6 +27,13 @@ void require_items(const Value& value, Value::Kind kind, std::size_t count) {
   }
 }
 
+void throw_in_member(std::string_view key, const ValueError& error) {
+  throw ValueError("in " + std::string(key) + ": " + error.what());
+}
+void throw_in_item(std::size_t index, const ValueError& error) {
+  throw_in_member("[" + std::to_string(index) + "]", error);
+}
+
 std::string member_name(const std::type_info& owner, std::string_view member) {
   return type_name(owner) + "::" + std::string(member);
 }

@@ -246,6 +246,12 @@ bool Matching::fail_in(std::string_view key) {
   }
   return false;
 }
+void Matching::bind(std::string_view name, const Value& value) {
+  bound_.emplace_back(name, &value);
+}
+void Matching::back_to(std::size_t mark) {
+  bound_.resize(mark);
+}
 const Value* Matching::bound(std::string_view name) const noexcept {
   const auto found = std::find_if(bound_.begin(), bound_.end(),
                                   [name](const auto& entry) { return entry.first == name; });

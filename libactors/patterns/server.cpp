@@ -1,5 +1,6 @@
 #include "actors/server.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <string>
@@ -21,6 +22,13 @@ namespace {
 constexpr std::string_view kCall = "call";
 constexpr std::string_view kCast = "cast";
 constexpr std::string_view kArguments = "message";
+
+/// Where a method of this name is, or would be.
+[[nodiscard]] auto first_from(std::vector<NamedMethod>& methods, std::string_view name) {
+  return std::lower_bound(
+      methods.begin(), methods.end(), name,
+      [](const NamedMethod& entry, std::string_view wanted) { return entry.name < wanted; });
+}
 
 /// The name in a call or cast, or null.
 const Value* name_in(const Value& message, std::string_view key) noexcept {
@@ -78,21 +86,25 @@ Value error_report(const std::exception_ptr& cause) {
           {"text", text}};
 }
 
+Server::Server() = default;
+Server::~Server() = default;
+
 void Server::add(std::string name, detail::Method method) {
   if (name.empty()) {
     throw Error(self().path() + ": method(\"\", ...): give the method a name");
   }
-  const auto [place, is_new] = methods_.try_emplace(std::move(name), std::move(method));
-  if (!is_new) {
-    throw Error(self().path() + ": it has a method \"" + place->first +
+  const auto place = detail::first_from(methods_, name);
+  if (place != methods_.end() && place->name == name) {
+    throw Error(self().path() + ": it has a method \"" + name +
                 "\" already; give the other one another name");
   }
+  methods_.insert(place, detail::NamedMethod{std::move(name), std::move(method)});
 }
 
 std::exception_ptr Server::invalid(const std::string& name) const {
   std::string known;
   for (const auto& entry : methods_) {
-    known += (known.empty() ? "" : ", ") + entry.first;
+    known += (known.empty() ? "" : ", ") + entry.name;
   }
   return std::make_exception_ptr(InvalidMethod(self().path() + " has no method \"" + name +
                                                "\"; it has " + (known.empty() ? "none" : known)));
@@ -107,10 +119,10 @@ void Server::receive(const Value& message) {
   }
   const detail::Envelope& envelope =
       *static_cast<detail::Turn*>(detail::Activation::current())->envelope;
-  const auto method = methods_.find(name->get<std::string_view>());
+  const auto method = detail::first_from(methods_, name->get<std::string_view>());
   const detail::ServerCall call(called != nullptr ? envelope.sender : detail::RefId{}, self().id(),
                                 name->get<std::string>());
-  if (method == methods_.end()) {
+  if (method == methods_.end() || method->name != name->get<std::string_view>()) {
     if (call.expected()) {
       const std::exception_ptr error = invalid(name->get<std::string>());
       call.refuse(error, error);
@@ -121,7 +133,7 @@ void Server::receive(const Value& message) {
   }
   try {
     const Value* const args = message.find(detail::kArguments);
-    std::optional<Value> answer = method->second(args != nullptr ? *args : Value(), call);
+    std::optional<Value> answer = method->method(args != nullptr ? *args : Value(), call);
     // Unless the method has passed the duty on: reply_later(), forward().
     if (answer && !envelope.has(detail::Envelope::kAnswered)) {
       call.answer(std::move(*answer));

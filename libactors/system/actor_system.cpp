@@ -23,6 +23,8 @@ void require_plain_thread(const detail::SystemCore& core, const char* call) {
 
 }  // namespace
 
+ActorSystem::ActorSystem(std::string name) : ActorSystem(std::move(name), Config{}) {}
+ActorSystem::ActorSystem(const Config& config) : ActorSystem("default", config) {}
 ActorSystem::ActorSystem(std::string name, const Config& config)
     : shutdown_deadline_(config.shutdown_deadline),
       core_(new detail::SystemCore(*this, std::move(name), config)) {}

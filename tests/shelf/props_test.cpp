@@ -202,5 +202,21 @@ TEST(Options, RefuseEmptyNames) {
   EXPECT_EQ(options.on_dispatcher("d").name(), "a");
 }
 
+TEST(Options, AreValuesThoughCopiesShareThem) {
+  const Options first = named("a").with_mailbox("bulk");
+  const Options copy = first;
+  const Options other = copy.named("b").with_mailbox([] { return std::unique_ptr<Mailbox>(); });
+  EXPECT_EQ(first.name(), "a");
+  EXPECT_EQ(copy.mailbox_name(), "bulk");
+  EXPECT_EQ(other.name(), "b");
+  EXPECT_EQ(other.mailbox_name(), "");
+  EXPECT_TRUE(other.mailbox());
+  EXPECT_FALSE(first.mailbox());
+  Options moved = first;
+  EXPECT_FALSE(moved.empty());
+  moved = Options();
+  EXPECT_TRUE(moved.empty());
+}
+
 }  // namespace
 }  // namespace actors

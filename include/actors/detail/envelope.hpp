@@ -63,9 +63,10 @@ struct alignas(64) Envelope {
   [[nodiscard]] bool has(std::uint32_t flag) const noexcept { return (flags & flag) != 0; }
 };
 
-/// Makes an envelope that holds a T. Throws only what T's constructor throws, or std::bad_alloc.
+/// Makes an envelope of this type, which holds a T. Throws only what T's constructor throws, or
+/// std::bad_alloc.
 template <class T, class... Args>
-[[nodiscard]] Envelope* make_envelope(Args&&... args) {
+[[nodiscard]] Envelope* make_envelope_of(const TypeDescriptor& type, Args&&... args) {
   constexpr std::size_t at = Envelope::offset(alignof(T));
   constexpr PoolClass size_class = pool_class_for(at + sizeof(T), alignof(T));
   void* cell = pool_allocate(size_class, at + sizeof(T), alignof(T));
@@ -80,10 +81,19 @@ template <class T, class... Args>
     }
   }
   return ::new (cell) Envelope{{nullptr},
-                               &type_of<T>,
+                               &type,
                                RefId{},
                                0,
                                static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
+}
+template <class T, class... Args>
+[[nodiscard]] [[gnu::always_inline]] inline Envelope* make_envelope(Args&&... args) {
+  return make_envelope_of<T>(type_of<T>, std::forward<Args>(args)...);
+}
+/// The same for what a Blueprint keeps.
+template <class T, class... Args>
+[[nodiscard]] Envelope* make_kept(Args&&... args) {
+  return make_envelope_of<T>(kept_type_of<T>, std::forward<Args>(args)...);
 }
 
 /// A new envelope with a copy of the payload and the sender. Throws Error, naming the type, when it

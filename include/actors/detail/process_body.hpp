@@ -3,17 +3,13 @@
 // cell, from spawn() until the process has ended.
 
 #include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <tuple>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
-#include <variant>
 
 #include "actors/detail/blueprint.hpp"
-#include "actors/detail/dispatch_table.hpp"
 #include "actors/detail/envelope.hpp"
 #include "actors/future.hpp"
 #include "actors/message.hpp"
@@ -66,7 +62,8 @@ class ProcessBodyOf final : public ProcessBody {
   void run(Process& self) override {
     const Reset reset{call_};
     const auto call = [&self](F& function, Args&... arguments) -> decltype(auto) {
-      return std::invoke(std::move(function), self, std::move(arguments)...);
+      // std::invoke, without <functional>, which would cost every user compile time
+      return std::apply(std::move(function), std::forward_as_tuple(self, std::move(arguments)...));
     };
     if constexpr (std::is_void_v<R>) {
       std::apply(call, *call_);
@@ -116,24 +113,14 @@ class ProcessBodyOf final : public ProcessBody {
 
   std::optional<Call> call_;
   Promise<R> promise_;
-  std::optional<std::conditional_t<std::is_void_v<R>, std::monostate, R>> result_;
+  struct Nothing {};
+  std::optional<std::conditional_t<std::is_void_v<R>, Nothing, R>> result_;
   std::exception_ptr cause_;
 };
 
-/// A process has no receive functions: what it is told waits until it asks for it.
-inline constexpr ActorClass process_actor_class{&typeid(ProcessBody), no_handlers, 0, nullptr};
-inline constexpr Recipe process_recipe{&process_actor_class, 0, 1, nullptr, nullptr, nullptr,
-                                       Recipe::Runs::process};
-inline constexpr Recipe process_on_mail_recipe{
-    &process_actor_class, 0, 1, nullptr, nullptr, nullptr, Recipe::Runs::process_on_mail};
-
-[[nodiscard]] inline Blueprint process_blueprint(std::unique_ptr<ProcessBody> body, bool on_mail) {
-  return {on_mail ? process_on_mail_recipe : process_recipe,
-          make_envelope<std::unique_ptr<ProcessBody>>(std::move(body))};
-}
+/// How to run it: with its first turn, or when there is a first message.
+[[nodiscard]] Blueprint process_blueprint(std::unique_ptr<ProcessBody> body, bool on_mail);
 /// Of a process's blueprint.
-[[nodiscard]] inline ProcessBody& process_body(const Blueprint& blueprint) noexcept {
-  return *blueprint.kept_as<std::unique_ptr<ProcessBody>>();
-}
+[[nodiscard]] ProcessBody& process_body(const Blueprint& blueprint) noexcept;
 
 }  // namespace actors::detail

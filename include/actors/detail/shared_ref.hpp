@@ -47,7 +47,7 @@ class SharedRef {
       object_->retain();
     }
   }
-  SharedRef(SharedRef&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  SharedRef(SharedRef&& other) noexcept : object_(other.object_) { other.object_ = nullptr; }
   SharedRef& operator=(SharedRef other) noexcept {
     std::swap(object_, other.object_);
     return *this;

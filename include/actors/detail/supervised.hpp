@@ -73,7 +73,7 @@ template <class A>
 [[nodiscard]] Blueprint supervised(Blueprint inner) {
   const bool made_by_factory = inner.recipe().object_size == 0;
   return {made_by_factory ? Supervised<A>::from_factory : Supervised<A>::from_arguments,
-          make_envelope<Blueprint>(std::move(inner))};
+          make_kept<Blueprint>(std::move(inner))};
 }
 
 }  // namespace actors::detail

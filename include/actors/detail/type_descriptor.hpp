@@ -80,18 +80,25 @@ inline constexpr auto decode_function = [] {
 }();
 
 template <class T>
-inline constexpr TypeDescriptor type_of{
-    &typeid(T),
-    sizeof(T),
-    alignof(T),
-    [](void* object) noexcept { static_cast<T*>(object)->~T(); },
-    [](void* from, void* to) { ::new (to) T(std::move(*static_cast<T*>(from))); },
-    copy_function<T>,
-    encode_function<T>,
-    decode_function<T>,
-    std::is_trivially_destructible_v<T>,
-    !std::is_base_of_v<NotInfluenceReceiveTimeout, T>,
-    std::is_base_of_v<DeadLetterSuppression, T>};
+consteval TypeDescriptor describe_type(Value (*encode)(const void*),
+                                       void (*decode)(const Value&, void*)) {
+  return {&typeid(T),
+          sizeof(T),
+          alignof(T),
+          [](void* object) noexcept { static_cast<T*>(object)->~T(); },
+          [](void* from, void* to) { ::new (to) T(std::move(*static_cast<T*>(from))); },
+          copy_function<T>,
+          encode,
+          decode,
+          std::is_trivially_destructible_v<T>,
+          !std::is_base_of_v<NotInfluenceReceiveTimeout, T>,
+          std::is_base_of_v<DeadLetterSuppression, T>};
+}
+template <class T>
+inline constexpr TypeDescriptor type_of = describe_type<T>(encode_function<T>, decode_function<T>);
+/// Of what is kept, and never told: nobody asks for its encoding, so it is not looked for.
+template <class T>
+inline constexpr TypeDescriptor kept_type_of = describe_type<T>(nullptr, nullptr);
 
 /// The slow half of same_type: two descriptors at different addresses mean one type when size,
 /// alignment and mangled name are equal and the name is one that another translation unit can mean

@@ -83,7 +83,7 @@ requires(boost::describe::has_describe_members<T>::value && !std::is_union_v<T>)
       using M = detail::described_type<T, decltype(d)>;
       detail::check_member<M>();
       if (const Value* const found = value.find(d.name)) {
-        x.*d.pointer = detail::decode_part<M>(*found, detail::member_name(typeid(T), d.name));
+        x.*d.pointer = detail::decode_member<M>(*found, detail::member_name(typeid(T), d.name));
       } else if (!detail::is_optional<M>) {
         detail::throw_no_member(typeid(T), d.name);
       }

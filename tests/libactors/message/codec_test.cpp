@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/unordered_map.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -78,6 +79,19 @@ TEST(Codec, ConvertsTheStandardContainers) {
   EXPECT_TRUE(survives(std::unordered_map<std::string, std::vector<int>>{{"a", {1}}, {"b", {}}}));
   EXPECT_TRUE(survives(std::optional<std::string>()));
   EXPECT_TRUE(survives(250us));
+}
+
+TEST(Codec, ConvertsMapsThatAreMadeLikeTheStandardOnes) {
+  const boost::unordered_map<std::string, int> flat{{"a", 1}, {"b", 2}};
+  const Value value = Value::from(flat);
+  EXPECT_EQ(value, (Value{{"a", 1}, {"b", 2}}));
+  EXPECT_EQ((value.get<boost::unordered_map<std::string, int>>()), flat);
+  using Greater = std::map<std::string, int, std::greater<>>;
+  EXPECT_EQ((value.get<Greater>()), (Greater{{"a", 1}, {"b", 2}}));
+  // A key that may come twice is none of a Value, and only text is one.
+  static_assert(!has_encoding<std::multimap<std::string, int>>);
+  static_assert(!has_encoding<std::map<int, int>>);
+  static_assert(!has_encoding<std::map<std::string, std::thread>>);
 }
 
 TEST(Codec, SaysWhichPartOfAContainerIsWrong) {
