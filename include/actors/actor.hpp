@@ -106,8 +106,7 @@ class Actor {
   }
   template <class A>
   Ref<A> actor_of(Props<A> props) const {
-    const Options options = props.options();
-    return Ref<A>(create(std::move(props).take_blueprint(), options));
+    return Ref<A>(create(props.take_blueprint(), props.options()));
   }
   /// Ends this actor once the current message is handled.
   void stop() const;

@@ -58,8 +58,7 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
   }
   template <class A>
   Ref<A> actor_of(Props<A> props) {
-    const Options options = props.options();
-    return Ref<A>(create(std::move(props).take_blueprint(), options));
+    return Ref<A>(create(props.take_blueprint(), props.options()));
   }
 
   // spawn(function, arguments...) starts a process: see spawn.hpp.

@@ -81,8 +81,7 @@ inline constexpr ChildType type_of_child =
 
 template <class A>
 [[nodiscard]] NewChild new_child(Props<A> props) {
-  Options options = props.options();
-  return {supervised<A>(std::move(props).take_blueprint()), std::move(options), type_of_child<A>};
+  return {supervised<A>(props.take_blueprint()), props.options(), type_of_child<A>};
 }
 
 template <class A>

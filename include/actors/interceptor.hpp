@@ -193,13 +193,12 @@ requires(sizeof...(Fs) > 0) [[nodiscard]] Props<A> intercepted(Props<A> props, F
   if ((detail::is_empty_function(interceptors) || ...)) {
     detail::throw_empty_interceptor();
   }
-  const Options options = props.options();
-  detail::Blueprint inner = std::move(props).take_blueprint();
+  detail::Blueprint inner = props.take_blueprint();
   const auto& recipe =
       inner.recipe().object_size == 0 ? Recipes::from_factory : Recipes::from_arguments;
   detail::Envelope* const plan = detail::make_kept<typename Recipes::Plan>(
       std::move(inner), std::tuple<Fs...>(std::move(interceptors)...));
-  return Props<A>(detail::Blueprint(recipe, plan)).with(options);
+  return Props<A>(detail::Blueprint(recipe, plan)).with(props.options());
 }
 
 }  // namespace actors

@@ -196,7 +196,7 @@ class Props {
   [[nodiscard]] const Options& options() const noexcept { return options_; }
   /// For the runtime: the way to build the object. These Props are used up by it. Throws Error if
   /// they are already.
-  [[nodiscard]] detail::Blueprint take_blueprint() && {
+  [[nodiscard]] detail::Blueprint take_blueprint() {
     if (blueprint_.empty()) {
       detail::throw_used_up(typeid(A));
     }

@@ -231,8 +231,7 @@ std::shared_ptr<RouterCore> make(Services& services, RouteePlan plan, const Rout
   Dispatcher* const chosen = where.empty() ? nullptr : &services.dispatcher(where);
   const auto core = std::make_shared<RouterPoolCore>(services, std::move(plan), options);
   Props<PoolActor> props = pool_props(core, name);
-  const Options pool_options = props.options();
-  const RefId pool = create(std::move(props).take_blueprint(), pool_options);
+  const RefId pool = create(props.take_blueprint(), props.options());
   core->open_pool(pool, chosen != nullptr ? *chosen : *ActorCell::at(pool.index()).dispatcher);
   try {
     for (int i = core->within_bounds(options.size); i > 0; --i) {
