@@ -1,5 +1,6 @@
 // Actors that start, end, and just exist. CAF has no supervisors that start an actor anew, and no
-// timer of an actor's that can be cancelled by itself.
+// timer of an actor's that can be cancelled by itself. After the manual's "Actors" (class-based,
+// statically typed actors; spawning; `lazy_init`; `quit`) and "Message Passing" (`send`).
 
 #include <atomic>
 #include <chrono>

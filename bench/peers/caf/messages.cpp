@@ -1,4 +1,5 @@
-// A message from actor to actor, from a plain thread, and requested.
+// A message from actor to actor, from a plain thread, and requested. After the manual's "Message
+// Passing" (`send`, `anon_send`; `request` with `then` and `await`) and "Actors" (`detached`).
 
 #include <vector>
 

@@ -1,4 +1,5 @@
-// Programs of the Savina suite between few actors: ping-pong, counting, thread ring.
+// Programs of the Savina suite between few actors: ping-pong, counting, thread ring. After the
+// manual's "Actors" (class-based, statically typed) and "Message Passing" (`send`).
 
 #include <vector>
 

@@ -1,4 +1,5 @@
-// Bank transaction, of the Savina suite: who waits for a reply keeps all else back.
+// Bank transaction, of the Savina suite: who waits for a reply keeps all else back. After the
+// manual's "Message Passing" (requests: `await` handles nothing else until the response is there).
 
 #include <algorithm>
 #include <vector>

@@ -1,4 +1,5 @@
-// Big, of the Savina suite: each actor pings others at random.
+// Big, of the Savina suite: each actor pings others at random. After the manual's "Actors"
+// (class-based, statically typed) and "Message Passing" (`send`).
 
 #include <memory>
 #include <vector>

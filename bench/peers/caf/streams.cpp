@@ -1,5 +1,6 @@
 // Messages in one direction, from one actor or eight. A producer sends bursts of a thousand and is
-// never more than four bursts ahead of the consumer, which answers the last message of each.
+// never more than four bursts ahead of the consumer, which answers the last message of each. After
+// the manual's "Message Passing" (`send`) and "Actors" (`detached`).
 
 #include <stdexcept>
 #include <vector>

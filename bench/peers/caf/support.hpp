@@ -1,5 +1,6 @@
 #pragma once
-// What the workloads on CAF share. Written for CAF 0.17, as Debian 12 has it, after its manual:
+// What the workloads on CAF share. Written for CAF 0.17, as Debian 12 has it, after its manual
+// (actor-framework.readthedocs.io, 0.17; each file names its pages):
 // statically typed actors as classes ("Actors", "Message Handlers"), messages of atoms and built-in
 // numbers ("Atoms": compared as one number, no type of ours to look up), `lazy_init` for actors
 // that are spawned in order to be told something ("Spawn Options"), and the work-stealing scheduler

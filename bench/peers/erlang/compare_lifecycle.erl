@@ -1,4 +1,5 @@
-%% Processes that start, end, fail, and just exist; and their timers.
+%% Processes that start, end, fail, and just exist; and their timers. After the Efficiency Guide's "Processes" (spawn, memory) and
+%% "Common Caveats" (erlang:send_after/3 rather than the timer module), and the OTP Design Principles' "Supervisor Behaviour".
 -module(compare_lifecycle).
 -export([spawn_stop/1, skynet/1, memory/1, restart/1, timer/1]).
 -export([mayfly/3, skynet_node/3, idle/1, init/1, start_crashes/1, crashes/1]).

@@ -1,4 +1,5 @@
-%% compare_measure: repetitions, and the time of runs; like bench/compare/measure.hpp and bench/run.hpp.
+%% compare_measure: repetitions, and the time of runs; like bench/compare/measure.hpp and bench/run.hpp. After
+%% "Time and Time Correction in Erlang" of the ERTS user's guide (monotonic_time/0, convert_time_unit/3).
 -module(compare_measure).
 -export([measure/3, ended/2, wait/1, report_bytes/3]).
 

@@ -1,4 +1,5 @@
-%% A message from process to process, and asked. There are no foreign threads to send from.
+%% A message from process to process, and asked. There are no foreign threads to send from. After the Efficiency Guide's "Processes"
+%% and the OTP Design Principles' "gen_server Behaviour"; send_request/2 is of the stdlib reference.
 -module(compare_messages).
 -export([ring/2, pairs/1, cross_ping_pong/1, ask_then/1, ask_get/1]).
 -export([member/0, asks/1, asks_and_goes_on/1]).

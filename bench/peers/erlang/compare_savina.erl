@@ -1,5 +1,6 @@
 %% Programs of the Savina suite, with the checks of bench/savina/: a wrong result is no match, and ends the program. Each time
-%% new processes; only from the first message on is it timed.
+%% new processes; only from the first message on is it timed. After the Efficiency Guide's "Processes" (messages; a receive that
+%% waits for a reference made just before does not scan what came earlier).
 -module(compare_savina).
 -export([ping_pong/1, counting/1, thread_ring/1, big/1, bank/1]).
 -export([pinger/2, ponger/1, producer/2, counter/1, member/2, pings/3, account/2]).

@@ -1,5 +1,5 @@
 %% Messages in one direction, from one process or eight. A producer sends bursts of a thousand and is never more than four
-%% bursts ahead of the consumer, which answers the last message of each.
+%% bursts ahead of the consumer, which answers the last message of each. After the Efficiency Guide's "Processes".
 -module(compare_streams).
 -export([stream/1, stream_across/1, fan_in_8/1]).
 -export([consumer/1, producer/1]).
