@@ -26,11 +26,13 @@ namespace {
 using ping_atom = caf::atom_constant<caf::atom("ping")>;
 using pong_atom = caf::atom_constant<caf::atom("pong")>;
 using meet_atom = caf::atom_constant<caf::atom("meet")>;
+using start_atom = caf::atom_constant<caf::atom("start")>;
 using done_atom = caf::atom_constant<caf::atom("done")>;
 
 using Sink = caf::typed_actor<Begins, caf::reacts_to<done_atom, Number>>;
-using Pings = caf::typed_actor<caf::reacts_to<meet_atom, NeighboursRef, Number>,
-                               caf::reacts_to<ping_atom, Number>, caf::reacts_to<pong_atom>>;
+using Pings =
+    caf::typed_actor<caf::reacts_to<meet_atom, NeighboursRef>, caf::reacts_to<start_atom, Number>,
+                     caf::reacts_to<ping_atom, Number>, caf::reacts_to<pong_atom>>;
 struct Neighbours {
   std::vector<Pings> all;
 };
@@ -40,8 +42,8 @@ class PingsImpl : public Pings::base {
   PingsImpl(caf::actor_config& config, Sink sink, Number id)
       : Pings::base(config), sink_(sink), id_(id), random_(id) {}
   behavior_type make_behavior() override {
-    return {[this](meet_atom, const NeighboursRef& neighbours, Number pings) {
-              neighbours_ = neighbours.all;
+    return {[this](meet_atom, const NeighboursRef& neighbours) { neighbours_ = neighbours.all; },
+            [this](start_atom, Number pings) {
               left_ = pings;
               next();
             },
@@ -87,7 +89,11 @@ class SinkImpl : public Sink::base {
               expected_ = count / alive_ * alive_;
               result_.begin(run);
               for (const Pings& pings : neighbours_->all) {
-                send(pings, meet_atom::value, NeighboursRef{neighbours_}, count / alive_);
+                send(pings, meet_atom::value, NeighboursRef{neighbours_});
+              }
+              // Only now: who has started pings others, which must have met theirs by then.
+              for (const Pings& pings : neighbours_->all) {
+                send(pings, start_atom::value, count / alive_);
               }
             },
             [this](done_atom, Number pongs) {
