@@ -37,7 +37,7 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
   /// Starts the threads. Throws ConfigError for impossible options, InvalidName for a name that
   /// cannot stand in a path.
   explicit ActorSystem(std::string name = "default");
-  ActorSystem(std::string name, const Config& config);
+  explicit ActorSystem(std::string name, const Config& config);
   explicit ActorSystem(const Config& config);
   /// The graceful way: top-level actors end one after the other, last created first, each after it
   /// has handled what it had been told and after its own children. Past Config::shutdown_deadline

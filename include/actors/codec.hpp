@@ -3,7 +3,7 @@
 //
 //   std::vector<T>, std::array<T, N>                   an array
 //   std::pair<A, B>, std::tuple<Ts...>                 a tuple
-//   std::map<std::string, T>, std::unordered_map, ...  a map: whatever has their members
+//   std::map<std::string, T>, std::unordered_map       a map; so do templates like them (Boost's)
 //   std::optional<T>                                   null, or the T (so T is not optional itself)
 //   std::chrono::duration                              the integer count of its own unit
 //
@@ -11,6 +11,7 @@
 
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -101,24 +102,22 @@ consteval bool travels() {
   }
 }
 
-/// A std::map or std::unordered_map from std::string, or a map made like them: each key once. A
-/// concept, since <map> and <unordered_map> would cost every user compile time.
+/// A std::map or std::unordered_map from std::string, or a map made like them: each key once, for
+/// only such maps have at(). A concept, since <map> and <unordered_map> would cost every user
+/// compile time.
 template <class M>
-concept string_map = std::same_as<typename M::key_type, std::string> && requires {
-  typename M::mapped_type;
-  typename M::insert_return_type;
+concept string_map = std::same_as<typename M::key_type, std::string> &&
+    requires(const M& map, const std::string& key) {
+  { map.at(key) } -> std::same_as<const typename M::mapped_type&>;
 };
 /// Another one made from nothing orders or hashes as this one: no function pointer.
 template <class F>
 concept stateless = std::is_class_v<F> && std::is_default_constructible_v<F>;
 /// One that is made from nothing works.
 template <class M>
-concept readable_map = requires {
-  requires stateless<typename M::key_compare>;
-}
-|| requires {
-  requires stateless<typename M::hasher> && stateless<typename M::key_equal>;
-};
+concept readable_map = std::is_default_constructible_v<M> &&(
+    requires { requires stateless<typename M::key_compare>; } ||
+    requires { requires stateless<typename M::hasher> && stateless<typename M::key_equal>; });
 
 template <class Map>
 struct MapCodec {
@@ -247,9 +246,11 @@ requires(has_encoding<Ts>&&...) struct Codec<std::tuple<Ts...>>
     : detail::TupleCodecFor<std::tuple<Ts...>, std::index_sequence_for<Ts...>> {
 };
 
-template <detail::string_map M>
-requires has_encoding<typename M::mapped_type>
-struct Codec<M> : detail::MapCodec<M> {
+/// The map itself, not what is derived from one: that may hold more.
+template <template <class...> class Map, class T, class... Rest>
+requires(detail::string_map<Map<std::string, T, Rest...>>&&
+             has_encoding<T>) struct Codec<Map<std::string, T, Rest...>>
+    : detail::MapCodec<Map<std::string, T, Rest...>> {
 };
 
 template <class T>

@@ -40,6 +40,7 @@
 #include "actors/actor.hpp"
 #include "actors/actor_ref.hpp"
 #include "actors/clauses.hpp"
+#include "actors/detail/shared_ref.hpp"
 #include "actors/detail/unique_function.hpp"
 #include "actors/future.hpp"
 #include "actors/pattern.hpp"
@@ -122,7 +123,8 @@ concept takes_one = requires {
 };
 
 using Method = UniqueFunction<std::optional<Value>(const Value& args, const ServerCall& call)>;
-struct NamedMethod {
+struct NamedMethod : SharedObject {
+  NamedMethod(std::string n, Method m) : name(std::move(n)), method(std::move(m)) {}
   std::string name;
   Method method;
 };
@@ -232,7 +234,8 @@ class Server : public Actor {
   void add(std::string name, detail::Method method);
   [[nodiscard]] std::exception_ptr invalid(const std::string& name) const;
 
-  std::vector<detail::NamedMethod> methods_;  ///< in the order of their names
+  /// In the order of their names. Each stays where it is: a method may add others while it runs.
+  std::vector<detail::SharedRef<detail::NamedMethod>> methods_;
 };
 
 }  // namespace actors

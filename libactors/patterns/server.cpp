@@ -24,10 +24,11 @@ constexpr std::string_view kCast = "cast";
 constexpr std::string_view kArguments = "message";
 
 /// Where a method of this name is, or would be.
-[[nodiscard]] auto first_from(std::vector<NamedMethod>& methods, std::string_view name) {
-  return std::lower_bound(
-      methods.begin(), methods.end(), name,
-      [](const NamedMethod& entry, std::string_view wanted) { return entry.name < wanted; });
+[[nodiscard]] auto first_from(std::vector<SharedRef<NamedMethod>>& methods, std::string_view name) {
+  return std::lower_bound(methods.begin(), methods.end(), name,
+                          [](const SharedRef<NamedMethod>& entry, std::string_view wanted) {
+                            return entry->name < wanted;
+                          });
 }
 
 /// The name in a call or cast, or null.
@@ -94,17 +95,18 @@ void Server::add(std::string name, detail::Method method) {
     throw Error(self().path() + ": method(\"\", ...): give the method a name");
   }
   const auto place = detail::first_from(methods_, name);
-  if (place != methods_.end() && place->name == name) {
+  if (place != methods_.end() && (*place)->name == name) {
     throw Error(self().path() + ": it has a method \"" + name +
                 "\" already; give the other one another name");
   }
-  methods_.insert(place, detail::NamedMethod{std::move(name), std::move(method)});
+  methods_.insert(place, detail::SharedRef<detail::NamedMethod>::adopt(
+                             new detail::NamedMethod(std::move(name), std::move(method))));
 }
 
 std::exception_ptr Server::invalid(const std::string& name) const {
   std::string known;
   for (const auto& entry : methods_) {
-    known += (known.empty() ? "" : ", ") + entry.name;
+    known += (known.empty() ? "" : ", ") + entry->name;
   }
   return std::make_exception_ptr(InvalidMethod(self().path() + " has no method \"" + name +
                                                "\"; it has " + (known.empty() ? "none" : known)));
@@ -122,7 +124,7 @@ void Server::receive(const Value& message) {
   const auto method = detail::first_from(methods_, name->get<std::string_view>());
   const detail::ServerCall call(called != nullptr ? envelope.sender : detail::RefId{}, self().id(),
                                 name->get<std::string>());
-  if (method == methods_.end() || method->name != name->get<std::string_view>()) {
+  if (method == methods_.end() || (*method)->name != name->get<std::string_view>()) {
     if (call.expected()) {
       const std::exception_ptr error = invalid(name->get<std::string>());
       call.refuse(error, error);
@@ -133,7 +135,7 @@ void Server::receive(const Value& message) {
   }
   try {
     const Value* const args = message.find(detail::kArguments);
-    std::optional<Value> answer = method->method(args != nullptr ? *args : Value(), call);
+    std::optional<Value> answer = (*method)->method(args != nullptr ? *args : Value(), call);
     // Unless the method has passed the duty on: reply_later(), forward().
     if (answer && !envelope.has(detail::Envelope::kAnswered)) {
       call.answer(std::move(*answer));

@@ -377,6 +377,33 @@ TEST(TestActor, test_build_call_pattern) {
   EXPECT_FALSE(call_pattern().matches(Value{{"cast", "add"}, {"message", 1}}));
 }
 
+/// Its one method at first adds others, and uses what it has captured.
+class Learns final : public Server {
+ public:
+  Learns() {
+    method("m", [this, greeting = "hello"](int others) {
+      for (int i = 0; i < others; ++i) {
+        method("a" + std::to_string(i), [i] { return i; });
+      }
+      return greeting + std::to_string(++calls_);
+    });
+  }
+
+ private:
+  int calls_ = 0;
+};
+
+TEST(Server, AMethodMayAddOthersWhileItRuns) {
+  System sys;
+  TestProbe probe(sys);
+  const auto learns = probe.actor_of<Learns>();
+  const auto said = call(learns, "m", 20);
+  const auto last = call(learns, "a19");
+  sys.run_until_idle();
+  EXPECT_EQ(said.get(), Value("hello1"));
+  EXPECT_EQ(last.get(), Value(19));
+}
+
 /// Registers `name` a second time.
 class Twice final : public Server {
  public:

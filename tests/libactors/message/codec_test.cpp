@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/container/map.hpp>
 #include <boost/unordered_map.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -88,7 +89,16 @@ TEST(Codec, ConvertsMapsThatAreMadeLikeTheStandardOnes) {
   EXPECT_EQ((value.get<boost::unordered_map<std::string, int>>()), flat);
   using Greater = std::map<std::string, int, std::greater<>>;
   EXPECT_EQ((value.get<Greater>()), (Greater{{"a", 1}, {"b", 2}}));
+  // What is derived from a map may hold more than it: its own Codec has to say.
+  struct Table : std::map<std::string, int> {
+    explicit Table(int v) : version(v) {}
+    int version;
+  };
+  struct Tree : std::map<std::string, Tree> {};
+  static_assert(!has_encoding<Table> && !has_encoding<Tree>);
+  static_assert(!detail::travels<Table>() && !detail::travels<std::optional<Tree>>());
   // A key that may come twice is none of a Value, and only text is one.
+  static_assert(!has_encoding<boost::container::multimap<std::string, int>>);
   static_assert(!has_encoding<std::multimap<std::string, int>>);
   static_assert(!has_encoding<std::map<int, int>>);
   static_assert(!has_encoding<std::map<std::string, std::thread>>);
