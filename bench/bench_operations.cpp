@@ -14,26 +14,12 @@
 
 #include "bench/asks.hpp"
 #include "bench/bench_support.hpp"
+#include "bench/measured.hpp"
 #include "bench/ring.hpp"
 
 namespace bench {
 namespace {
 
-constexpr long kCount = 10'000;
-
-/// Lets an actor that times itself do something kCount times, again and again.
-template <class A>
-void timed(benchmark::State& state, const actors::Ref<A>& actor) {
-  for (auto _ : state) {
-    Run run;
-    actor.tell(Go{kCount, &run});
-    run.done.wait();
-    state.SetIterationTime(run.seconds());
-  }
-  count_each(state, kCount);
-}
-
-struct Item {};
 /// Sent behind many others, to the one who handles them.
 struct End {
   Run* run;

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "base/timer_wheel.hpp"
 #include "bench/asks.hpp"
 #include "bench/bench_support.hpp"
+#include "bench/measured.hpp"
 #include "executors/cycle_clock.hpp"
 #include "executors/timer_queue.hpp"
 
@@ -23,45 +23,17 @@ using namespace std::chrono_literals;
 
 constexpr long kMillion = 1'000'000;
 
-struct Late {};
-
-/// Runs a function that is told to it, in its turn.
-class Runs : public actors::Actor {
- public:
-  struct Do {
-    std::function<void(Runs&)> what;
-    Run* run;
-  };
-  using Protocol = actors::Messages<Do, Late>;
-  void receive(const Do& message) {
-    message.run->begin();
-    message.what(*this);
-    message.run->end();
-  }
-  void receive(const Late&) {}
-  using actors::Actor::system;
-  using actors::Actor::timers;
-};
-
-/// Has an actor run `what` once for each iteration, which does so many things each.
-void run_in_a_handler(benchmark::State& state, long each, const std::function<void(Runs&)>& what,
-                      const std::function<void(Runs&)>& before = {}) {
+/// Has an actor on the one worker do `what` in each iteration, which is so many things; and before
+/// all of them something else, if there is any.
+void on_one_worker(benchmark::State& state, long each, const Does::What& what,
+                   const Does::What& before = {}) {
   actors::ActorSystem system("bench",
                              actors::Config{.workers = 1, .log_level = actors::Level::error});
-  const auto runs = system.actor_of<Runs>();
-  const auto run = [&runs](const std::function<void(Runs&)>& function) {
-    Run timed;
-    runs.tell(Runs::Do{function, &timed});
-    timed.done.wait();
-    return timed.seconds();
-  };
+  const auto does = system.actor_of<Does>();
   if (before) {
-    run(before);
+    done_by(does, before);
   }
-  for (auto _ : state) {
-    state.SetIterationTime(run(what));
-  }
-  count_each(state, each);
+  measure(state, each, [&] { return done_by(does, what); });
 }
 
 std::vector<std::string> keys(long count) {
@@ -74,7 +46,7 @@ std::vector<std::string> keys(long count) {
 
 constexpr long kStarts = 10'000;
 
-void start_and_cancel(Runs& actor) {
+void start_and_cancel(Does& actor) {
   for (long i = 0; i < kStarts; ++i) {
     actor.timers().once("wait", Late{}, 10s);
     actor.timers().cancel("wait");
@@ -82,12 +54,12 @@ void start_and_cancel(Runs& actor) {
 }
 
 void TimerStartAndCancel(benchmark::State& state) {
-  run_in_a_handler(state, kStarts, start_and_cancel);
+  on_one_worker(state, kStarts, start_and_cancel);
 }
 BENCHMARK(TimerStartAndCancel)->UseManualTime()->Apply(Fastest);
 
 void TimerStartAndCancelBesideAMillion(benchmark::State& state) {
-  run_in_a_handler(state, kStarts, start_and_cancel, [](Runs& actor) {
+  on_one_worker(state, kStarts, start_and_cancel, [](Does& actor) {
     for (const std::string& key : keys(kMillion)) {
       actor.timers().once(key, Late{}, 1h);
     }
@@ -98,7 +70,7 @@ BENCHMARK(TimerStartAndCancelBesideAMillion)->UseManualTime()->Apply(Fastest);
 /// As they come, one after the other; nothing of it is in the cache.
 void AMillionTimersStartedThenCancelled(benchmark::State& state) {
   const std::vector<std::string> all = keys(kMillion);
-  run_in_a_handler(state, kMillion, [&all](Runs& actor) {
+  on_one_worker(state, kMillion, [&all](Does& actor) {
     for (const std::string& key : all) {
       actor.timers().once(key, Late{}, 1h);
     }
@@ -122,8 +94,8 @@ void schedule_and_cancel(actors::Scheduler scheduler) {
 }
 
 void ScheduleAndCancelInAHandler(benchmark::State& state) {
-  run_in_a_handler(state, kStarts,
-                   [](Runs& actor) { schedule_and_cancel(actors::Scheduler(actor.system())); });
+  on_one_worker(state, kStarts,
+                [](Does& actor) { schedule_and_cancel(actors::Scheduler(actor.system())); });
 }
 BENCHMARK(ScheduleAndCancelInAHandler)->UseManualTime()->Apply(Fastest);
 
