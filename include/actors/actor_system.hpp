@@ -40,9 +40,11 @@ class ActorSystem : public detail::Spawner<ActorSystem> {
   explicit ActorSystem(std::string name, const Config& config);
   explicit ActorSystem(const Config& config);
   /// The graceful way: top-level actors end one after the other, last created first, each after it
-  /// has handled what it had been told and after its own children. Past Config::shutdown_deadline
-  /// it turns into the abrupt way (see terminate()) and prints who was still alive and what it was
-  /// doing. Destroying a system from one of its own workers aborts with a sentence.
+  /// has handled what it had been told and after its own children. One that fails on the way is
+  /// decided about as ever, but stopped where that would escalate or restart it after a delay. Past
+  /// Config::shutdown_deadline it turns into the abrupt way (see terminate()) and prints who was
+  /// still alive and what it was doing. Destroying a system from one of its own workers aborts with
+  /// a sentence.
   ~ActorSystem();
   ActorSystem(const ActorSystem&) = delete;
   ActorSystem& operator=(const ActorSystem&) = delete;

@@ -398,6 +398,8 @@ class alignas(64) ActorCell final : public Recipient {
   void on_child_stopped(RefId child);
   [[nodiscard]] bool let_go_here(const Turn& of_child, RefId child) noexcept;
   void end_child(ActorCell& child) noexcept;
+  /// Ends it without what it has still to handle. `failure`, if not null, is why.
+  void stop_now(ActorCell& child, const Failure* failure);
   [[nodiscard]] ActorCell* find_child(RefId child) const noexcept;
 
   // behaviour

@@ -7,6 +7,8 @@
 //  4. Escalating is failing: the parent's failure carries the child's.
 //  5. One decision ends all failures that came before it: a failure of a child that has been told
 //  to restart or to stop meanwhile, for a sibling's sake, is logged and nothing more.
+//  6. Who ends the graceful way is decided about as ever, or it could not go on with what it has
+//  been told. But nobody above is left to escalate to, and no delay is waited for: it is stopped.
 
 #include <algorithm>
 #include <exception>
@@ -139,7 +141,7 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
                 services().clock().now(), services().random01());
   } catch (...) {
     turn.sender = sender;
-    end_child(*child);
+    stop_now(*child, nullptr);
     fail_with(Failure(std::current_exception(), path_text(id()), FailurePhase::decider)
                   .caused_by(failure),
               {});
@@ -147,11 +149,17 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
   }
   turn.sender = sender;
   if (what.escalate) {
+    if (graceful_) {
+      stop_now(*child, &failure);
+    }
     fail_with(Failure(failure.cause(), path_text(id()), FailurePhase::escalated).caused_by(failure),
               child_id);
     return;
   }
-  for (const ChildDirective& step : what.children) {
+  for (ChildDirective step : what.children) {
+    if (graceful_ && step.delay > Duration::zero()) {
+      step = {step.child, Directive::stop, Duration::zero()};
+    }
     if (step.child == child_id.bits()) {
       log_decision(failure, step.directive, step.delay, what.exhausted);
     }
@@ -164,7 +172,7 @@ void ActorCell::decide(Turn& turn, RefId child_id, Incarnation incarnation,
 bool ActorCell::is_moot(const ActorCell& child, Incarnation incarnation,
                         const Failure& failure) const {
   const char* what = nullptr;
-  if (child.ended_by_parent_) {
+  if (child.ended_by_parent_ && !graceful_) {
     what = "; it is being stopped already";
   } else if (incarnation != child.ordered_incarnation_ &&
              exit_reason_of(failure).kind() != ExitReason::Kind::killed) {
@@ -196,17 +204,23 @@ void ActorCell::carry_out(const ChildDirective& step, const Failure& failure) {
       }
       return;
     case Directive::stop:
-      if (ActorCell* const child = find_child(child_id);
-          child != nullptr && !child->ended_by_parent_) {
-        child->ended_by_parent_ = true;
-        ++extra().ending_children;
-        static_cast<void>(cancel_restart(child_id));
-        deliver(child_id, system_envelope(SystemKind::stop, child_id, failure));
+      if (ActorCell* const child = find_child(child_id); child != nullptr) {
+        stop_now(*child, &failure);
       }
       return;
     case Directive::escalate:
       return;  // never in a plan's list
   }
+}
+
+void ActorCell::stop_now(ActorCell& child, const Failure* failure) {
+  const RefId child_id = child.listed_id();
+  if (!std::exchange(child.ended_by_parent_, true)) {
+    ++extra().ending_children;
+  }
+  static_cast<void>(cancel_restart(child_id));
+  deliver(child_id, failure != nullptr ? system_envelope(SystemKind::stop, child_id, *failure)
+                                       : system_envelope(SystemKind::stop));
 }
 
 void ActorCell::schedule_restart(RefId child_id, const Failure& failure, Incarnation incarnation,
