@@ -12,19 +12,19 @@ namespace bench {
 inline constexpr long kBurst = 1000;
 inline constexpr long kAhead = 4;
 
-struct Item {
+struct OfBurst {
   long number;
 };
-struct LastItem {
+struct LastOfBurst {
   long number;
 };
 struct Received {};
 
 class Consumer : public actors::Actor {
  public:
-  using Protocol = actors::Messages<Item, LastItem>;
-  void receive(const Item& item) { sum_ += item.number; }
-  void receive(const LastItem& item) {
+  using Protocol = actors::Messages<OfBurst, LastOfBurst>;
+  void receive(const OfBurst& item) { sum_ += item.number; }
+  void receive(const LastOfBurst& item) {
     sum_ += item.number;
     reply(Received{});
   }
@@ -61,9 +61,9 @@ class Producer : public actors::Actor {
       return;
     }
     for (long i = 1; i < kBurst; ++i) {
-      consumer_.tell(Item{1});
+      consumer_.tell(OfBurst{1});
     }
-    consumer_.tell(LastItem{1}, self());
+    consumer_.tell(LastOfBurst{1}, self());
     sent_ += kBurst;
   }
 
