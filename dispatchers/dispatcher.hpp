@@ -27,8 +27,10 @@ class Slice {
   void charge(std::uint32_t messages) noexcept { left_ -= messages; }
   /// The turn is over.
   [[nodiscard]] bool over() const noexcept {
-    return left_ <= 0 || (quantum_ > Duration::zero() && passed(started_, quantum_));
+    return spent() || (quantum_ > Duration::zero() && passed(started_, quantum_));
   }
+  /// The same, if only messages count.
+  [[nodiscard]] bool spent() const noexcept { return left_ <= 0; }
 
  private:
   [[nodiscard]] static bool passed(TimePoint since, Duration quantum) noexcept;

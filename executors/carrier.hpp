@@ -118,6 +118,7 @@ class Carrier {
     return resident != nullptr ? resident->actor() : 0;
   }
   void note_turn(Runnable* turn) noexcept { running.store(turn, std::memory_order_relaxed); }
+  void note_type(const void* type) noexcept { running_type.store(type, std::memory_order_relaxed); }
   /// This turn is run by another one, which the executor was given in its place. Reports see whose
   /// turn it is; nobody else does, so an actor that always runs so never moves in anywhere. This
   /// carrier's thread.
@@ -126,8 +127,8 @@ class Carrier {
   }
   /// A turn is over. This carrier's thread.
   void note_turn_over() noexcept {
-    running.store(nullptr, std::memory_order_relaxed);
-    running_type.store(nullptr, std::memory_order_relaxed);
+    note_turn(nullptr);
+    note_type(nullptr);
   }
 
  protected:

@@ -29,7 +29,7 @@ constexpr std::uint64_t kTimerLook = 20 * kCyclesPerMicrosecond;
 constexpr std::uint32_t kShortTurns = 7;
 /// Turns of one message that follow each other before the loop looks around again. Enough to make
 /// its look cheap; few, for each of them may last.
-constexpr std::uint32_t kFollowUps = 7;
+constexpr std::uint32_t kFollowUps = 15;
 constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 
 }  // namespace

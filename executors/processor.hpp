@@ -98,9 +98,8 @@ Runnable* Carrier::follow_up(Processor& mine) noexcept {
   Runnable* const next = mine.queue.pop_next();
   if (next != nullptr) [[likely]] {
     --follow_ups_;
-    // relaxed, both: as in note_turn_over() and note_turn().
-    running_type.store(nullptr, std::memory_order_relaxed);
-    running.store(next, std::memory_order_relaxed);
+    note_type(nullptr);
+    note_turn(next);
     mine.note_progress();
   }
   return next;

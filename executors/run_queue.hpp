@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "actors/executor.hpp"
 
@@ -26,12 +27,12 @@ class RunQueue {
 
   /// Runs next; who was to run next goes to the back of the queue.
   void push_next(Runnable& r) noexcept {
-    Runnable* const displaced = slot_;
-    slot_ = &r;
-    if (displaced != nullptr) [[unlikely]] {
+    if (Runnable* const displaced = exchange_next(r)) [[unlikely]] {
       push_back(*displaced);
     }
   }
+  /// The same, but the caller has to put who was to run next to the back. Null: nobody was.
+  [[nodiscard]] Runnable* exchange_next(Runnable& r) noexcept { return std::exchange(slot_, &r); }
   /// Has never run.
   void push_new(Runnable& r) noexcept {
     if (newborn_end_ - newborn_begin_ == kNewborn) [[unlikely]] {

@@ -65,12 +65,18 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   dispatch_unlisted(envelope);
 }
 
+void ActorCell::finish_other(Envelope* envelope) noexcept {
+  if (!envelope->type->trivial) {
+    envelope->type->destroy(envelope->payload());
+  }
+  if (lists_.done(envelope)) {
+    free_envelope(envelope);
+  }
+}
+
 /// `envelope` is the turn's, and for this incarnation of the slot.
 [[gnu::always_inline]] inline void ActorCell::handle(Turn& turn, Envelope& envelope) {
   const TypeDescriptor* const type = envelope.type;
-  if (turn.carrier != nullptr) [[likely]] {
-    turn.carrier->running_type.store(type, std::memory_order_relaxed);
-  }
   try {
     const Handler* const handler = find_handler_by_address(*actor_class(), type);
     if (handler != nullptr && !envelope.has(Envelope::kNotice)) [[likely]] {
@@ -95,6 +101,9 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   }
   turn.envelope = envelope;
   turn.sender = envelope->sender;
+  if (turn.carrier != nullptr) [[likely]] {
+    turn.carrier->note_type(envelope->type);
+  }
   handle(turn, *envelope);
 }
 
@@ -106,10 +115,10 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   if (next != nullptr) {
     return Attention::proceed;
   }
-  if (lists_.user == nullptr || attention_ || system_mail_came()) {
+  if (lists_.user == nullptr || wants_attention() || system_mail_came()) {
     refresh();
   }
-  if (lists_.system != nullptr || attention_) [[unlikely]] {
+  if (wants_attention()) [[unlikely]] {
     if (const Attention after = attend(turn); after != Attention::proceed) {
       return after;
     }
@@ -129,8 +138,7 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
 /// The next message of an actor that has had nothing but messages, for a turn of which nobody reads
 /// a clock; else null.
 [[gnu::always_inline]] inline Envelope* ActorCell::take_plain() noexcept {
-  if (is_parked() || !word_.nothing_new(lists_) || lists_.system != nullptr || attention_ ||
-      dispatcher->timed()) [[unlikely]] {
+  if (unusual_ != 0 || !word_.nothing_new(lists_)) [[unlikely]] {
     return nullptr;
   }
   Envelope* const first = lists_.user;
@@ -141,14 +149,42 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   return lists_.take_user();
 }
 
-/// After a message: whether others have their turn now.
-[[gnu::always_inline]] inline bool ActorCell::used_up(const Turn& turn, Slice& slice) noexcept {
+/// After a message.
+[[gnu::always_inline]] inline void ActorCell::charge(Slice& slice) noexcept {
   if (current_worker.sends == 0) [[likely]] {
     slice.charge(1);
   } else {
     slice.charge(std::exchange(current_worker.sends, 0U));
   }
+}
+
+/// The same: whether others have their turn now.
+[[gnu::always_inline]] inline bool ActorCell::used_up(const Turn& turn, Slice& slice) noexcept {
+  charge(slice);
   return slice.over() || (turn.carrier != nullptr && turn.carrier->should_yield());
+}
+
+/// After a message: those that wait behind it, as long as there is nothing but messages and the
+/// turn is not over. The last one is not charged yet, or it is over.
+[[gnu::always_inline]] inline void ActorCell::handle_backlog(Turn& turn, Carrier& carrier,
+                                                             Slice& slice, std::uint32_t mine) {
+  for (;;) {
+    Envelope* const next = lists_.user;
+    // relaxed: as in system_mail_came().
+    if (next == nullptr || unusual_ != 0 || urgent_.load(std::memory_order_relaxed) ||
+        next->recipient_generation != mine) {
+      return;
+    }
+    charge(slice);
+    if (slice.spent() || carrier.should_yield()) {
+      return;
+    }
+    lists_.user = next->next;
+    turn.envelope = next;
+    turn.sender = next->sender;
+    carrier.note_type(next->type);
+    handle(turn, *next);
+  }
 }
 
 /// The activation. True: it is at home, and at rest; `next`, if not null, says who runs next here.
@@ -176,7 +212,7 @@ void ActorCell::dispatch_unseen(Turn& turn, Envelope& envelope) {
   }
   // relaxed: as in take_from_custom().
   if (custom_mailbox_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
-    attention_ = true;  // whoever goes on looks there, be it this activation or the next
+    want_attention();  // whoever goes on looks there, be it this activation or the next
   } else if (carrier != nullptr && lists_.calls != 0 && try_move_in(*carrier)) {
     return true;
   }
@@ -209,6 +245,9 @@ TurnEnd ActorCell::resume(Turn& turn, Slice& slice, bool handled) noexcept {
     handled = envelope != nullptr;
     if (handled) [[likely]] {
       handle_user(turn, envelope, mine);
+      if (lists_.user != nullptr && turn.carrier != nullptr) {
+        handle_backlog(turn, *turn.carrier, slice, mine);
+      }
     }
   }
 }
@@ -222,15 +261,16 @@ void ActorCell::run() noexcept {
 }
 
 [[gnu::always_inline]] inline Runnable* ActorCell::run_turn() noexcept {
-  Envelope* const first = take_plain();
+  Carrier* const carrier = Carrier::current();
+  Envelope* const first = carrier != nullptr ? take_plain() : nullptr;
   if (first == nullptr) [[unlikely]] {
     run_any_turn();
     return nullptr;
   }
+  carrier->note_type(first->type);
   Turn turn(*this, *first);
   handle(turn, *first);
-  if (Runnable* next = nullptr;
-      has_done_all() && turn.carrier != nullptr && rest_at_home(*turn.carrier, &next)) [[likely]] {
+  if (Runnable* next = nullptr; has_done_all() && rest_at_home(*turn.carrier, &next)) [[likely]] {
     return next;
   }
   run_on(turn);
@@ -269,7 +309,7 @@ ActorCell::Attention ActorCell::attend(Turn& turn) {
   if (is_process()) {
     return start_process(turn);
   }
-  attention_ = take_from_custom();
+  note_unusual(kAttention, take_from_custom() || lists_.system != nullptr);
   return Attention::proceed;
 }
 

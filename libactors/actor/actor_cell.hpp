@@ -110,7 +110,7 @@ class alignas(64) ActorCell final : public Recipient {
   /// known. See wait_ring.hpp.
   [[nodiscard]] RefId waits_for(RefId actor) const noexcept;
   /// The wait of this cell's handler goes on, if at all, as one for nobody. Its own thread only.
-  void withdraw_edge() noexcept { note_parked(kForNoPromise); }
+  void withdraw_edge() noexcept { parked_.store(kForNoPromise, std::memory_order_relaxed); }
   [[nodiscard]] const ActorClass* actor_class() const noexcept {
     return class_.load(std::memory_order_relaxed);
   }
@@ -144,7 +144,7 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] RefId create_child(Blueprint&& blueprint, const Options& options);
   void order_stop() noexcept {
     stop_ordered_ = true;
-    attention_ = true;
+    want_attention();
   }
   /// The same by a PoisonPill: one of the runtime's is the end of the system.
   void order_stop_by(const Envelope& pill) noexcept {
@@ -235,7 +235,9 @@ class alignas(64) ActorCell final : public Recipient {
   using State = CellState;
 
   // mail and turns
-  [[nodiscard]] bool accept_at_home(Envelope* envelope) noexcept;
+  [[gnu::noinline]] void accept_elsewhere(Envelope* envelope);
+  [[gnu::noinline]] void accept_behind_new(Carrier& carrier, Processor& mine,
+                                           Envelope* envelope) noexcept;
   void accept_default(Envelope* envelope) noexcept;
   void schedule() noexcept;
   void serve_system_mail(Turn& turn);
@@ -246,7 +248,10 @@ class alignas(64) ActorCell final : public Recipient {
   [[nodiscard]] bool is_parked() const noexcept {
     return parked_.load(std::memory_order_relaxed) != 0;
   }
-  void note_parked(std::uint64_t on) noexcept { parked_.store(on, std::memory_order_relaxed); }
+  void note_parked(std::uint64_t on) noexcept {
+    parked_.store(on, std::memory_order_relaxed);
+    note_unusual(kParked, on != 0);
+  }
   void show_wait_for(RefId promise) noexcept {
     parked_.store(promise.bits(), std::memory_order_release);  // see parked_
   }
@@ -260,7 +265,9 @@ class alignas(64) ActorCell final : public Recipient {
   [[gnu::noinline]] void run_any_turn() noexcept;
   [[gnu::noinline]] void run_on(Turn& turn) noexcept;
   [[nodiscard]] TurnEnd resume(Turn& turn, Slice& slice, bool handled) noexcept;
+  static void charge(Slice& slice) noexcept;
   [[nodiscard]] static bool used_up(const Turn& turn, Slice& slice) noexcept;
+  void handle_backlog(Turn& turn, Carrier& carrier, Slice& slice, std::uint32_t mine);
   void handle_user(Turn& turn, Envelope* envelope, std::uint32_t mine);
   void handle(Turn& turn, Envelope& envelope);
   void on_thrown(Turn& turn);
@@ -273,10 +280,28 @@ class alignas(64) ActorCell final : public Recipient {
   void leave_unhandled(Envelope& envelope);
   void leave_notice_unhandled(Envelope& notice);
   // the mailbox word, with envelopes freed as it lets go of them
-  void refresh() noexcept { free_cell(word_.refresh(lists_).free); }
+  void refresh() noexcept {
+    free_cell(word_.refresh(lists_).free);
+    note_system_mail();
+  }
+  /// `message` may travel on.
+  void let_go_of(Envelope* message) noexcept {
+    word_.detach(lists_, message);
+    note_system_mail();
+  }
+  void note_system_mail() noexcept {
+    if (lists_.system != nullptr) [[unlikely]] {
+      want_attention();
+    }
+  }
+  void note_unusual(std::uint8_t what, bool is_so) noexcept {
+    unusual_ = static_cast<std::uint8_t>(is_so ? unusual_ | what : unusual_ & ~what);
+  }
+  void want_attention() noexcept { note_unusual(kAttention, true); }
+  [[nodiscard]] bool wants_attention() const noexcept { return (unusual_ & kAttention) != 0; }
   /// Nothing is left in the lists, and nothing but user messages has to be looked at.
   [[nodiscard]] bool has_done_all() const noexcept {
-    return lists_.user == nullptr && lists_.system == nullptr && !attention_;
+    return lists_.user == nullptr && !wants_attention();
   }
   [[nodiscard]] Envelope* take_only() noexcept {
     const MailboxWord::Taken taken = word_.take_only(lists_);
@@ -292,13 +317,13 @@ class alignas(64) ActorCell final : public Recipient {
   /// The message goes at once, as its handler would expect; its cell may have to wait until the
   /// word has moved off it.
   void finish(Envelope* envelope) noexcept {
-    if (!envelope->type->trivial) {
-      envelope->type->destroy(envelope->payload());
-    }
-    if (lists_.done(envelope)) {
+    if (!envelope->is_plain()) {
+      finish_other(envelope);
+    } else if (lists_.done(envelope) && !pool_free_here(envelope, PoolClass::b64)) [[unlikely]] {
       free_envelope(envelope);
     }
   }
+  [[gnu::noinline]] void finish_other(Envelope* envelope) noexcept;
   static void free_cell(Envelope* envelope) noexcept {
     if (envelope != nullptr) {
       free_envelope(envelope);  // its payload is gone already
@@ -496,9 +521,14 @@ class alignas(64) ActorCell final : public Recipient {
   /// close_mail(). relaxed: the word orders them, see note_name().
   std::atomic<bool> named_{false};
   Relaxed<State> state_ = State::free;
-  /// Something besides user messages may have to be looked at. False only for a live actor with
-  /// nothing ordered or pending: the one test that a turn makes per message.
-  bool attention_ = true;
+  /// Why a turn is not one of those that are nothing but a message: a set of the following. The one
+  /// test that a turn makes per message.
+  std::uint8_t unusual_ = kAttention;
+  /// Something besides user messages may have to be looked at, system mail in the lists for one.
+  /// Off only for a live actor with nothing ordered or pending.
+  static constexpr std::uint8_t kAttention = 1;
+  static constexpr std::uint8_t kParked = 2;  ///< parked_ is not 0
+  static constexpr std::uint8_t kTimed = 4;   ///< somebody reads a clock
   // A system message may have come since the activation took what the word held. Set by who has
   // pushed one (release), cleared by the activation, see system_mail_came(). So while there are
   // messages in the list nobody looks at the word, which others write. Maybe left by the slot's

@@ -66,9 +66,8 @@ bool ActorCell::let_go_here(const Turn& of_child, RefId child_id) noexcept {
   if (mine == nullptr) {
     return false;
   }
-  const bool here = MailboxWord::at_home(lists_, mine->number) && !attention_ &&
-                    lists_.system == nullptr && word_.nothing_new(lists_) &&
-                    extra_->pending_restarts.empty();
+  const bool here = MailboxWord::at_home(lists_, mine->number) && !wants_attention() &&
+                    word_.nothing_new(lists_) && extra_->pending_restarts.empty();
   if (here) [[likely]] {
     on_child_stopped(child_id);
   }

@@ -42,7 +42,7 @@ ActorCell& ActorCell::create(Seed&& seed) {
   cell.blueprint_ = std::move(seed.blueprint);
   cell.state_ = State::starting;
   Observatory::come_to_life(cell.parent_, seed.parent.bits());
-  cell.attention_ = true;
+  cell.unusual_ = cell.dispatcher->timed() ? kAttention | kTimed : kAttention;
   cell.word_.reopen(cell.lists_);
   return cell;
 }

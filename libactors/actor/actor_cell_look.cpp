@@ -44,7 +44,7 @@ void ActorCell::hold(bool on) noexcept {
     return;
   }
   mark(kHeld, on);
-  attention_ = true;
+  want_attention();
   services().observatory.note_held(on);
 }
 

@@ -5,35 +5,55 @@
 #include "libactors/actor/turn.hpp"
 
 namespace actors::detail {
+namespace {
 
-/// From the worker where it is at home: no atomic read-modify-write.
-[[gnu::always_inline]] inline bool ActorCell::accept_at_home(Envelope* envelope) noexcept {
+/// The end of accept(), inside the tenure, where another actor was to run next.
+[[gnu::noinline]] void leave_behind(Carrier& carrier, Processor& mine,
+                                    Runnable& displaced) noexcept {
+  mine.queue.push_back(displaced);
+  carrier.leave();
+}
+
+}  // namespace
+
+// From the worker where it is at home: no atomic read-modify-write. Whatever else may be to do is
+// done by functions that are called last, so that nothing has to be kept in registers for them.
+void ActorCell::accept(Envelope* envelope) {
   if (!word_.maybe_at_home()) {
-    return false;
+    return accept_elsewhere(envelope);
   }
   Carrier* const carrier = Carrier::current();
   Processor* const mine = carrier != nullptr ? carrier->try_enter() : nullptr;
   if (mine == nullptr) {
-    return false;
+    return accept_elsewhere(envelope);
   }
-  const bool here = MailboxWord::at_home(lists_, mine->number);
-  Envelope* free = nullptr;
-  if (here) [[likely]] {
-    const MailboxWord::Put put = word_.push_here(lists_, envelope);
-    free = put.free;
-    if (put.wake) [[likely]] {
-      mine->queue.push_next(*this);
+  if (!MailboxWord::at_home(lists_, mine->number)) [[unlikely]] {
+    carrier->leave();
+    return accept_elsewhere(envelope);
+  }
+  if (!word_.nothing_new(lists_) || envelope->has(Envelope::kSystem)) [[unlikely]] {
+    return accept_behind_new(*carrier, *mine, envelope);
+  }
+  if (MailboxWord::put_here(lists_, envelope)) {
+    if (Runnable* const displaced = mine->queue.exchange_next(*this)) [[unlikely]] {
+      return leave_behind(*carrier, *mine, *displaced);
     }
   }
   carrier->leave();
-  free_cell(free);
-  return here;
 }
 
-void ActorCell::accept(Envelope* envelope) {
-  if (accept_at_home(envelope)) {
-    return;
+/// The same where others have told it something from elsewhere.
+void ActorCell::accept_behind_new(Carrier& carrier, Processor& mine, Envelope* envelope) noexcept {
+  const MailboxWord::Put put = word_.push_here(lists_, envelope);
+  note_system_mail();
+  if (put.wake) {
+    mine.queue.push_next(*this);
   }
+  carrier.leave();
+  free_cell(put.free);
+}
+
+void ActorCell::accept_elsewhere(Envelope* envelope) {
   const std::uint32_t custom = custom_mailbox_.load(std::memory_order_relaxed);
   if (custom != 0 && !envelope->has(Envelope::kSystem)) [[unlikely]] {
     accept_otherwise(envelope, custom);

@@ -13,7 +13,7 @@ namespace actors::detail {
 void ActorCell::serve_system_mail(Turn& turn) {
   refresh();
   while (Envelope* const envelope = lists_.take_system()) {
-    attention_ = true;
+    want_attention();
     if (envelope->recipient_generation != generation.load(std::memory_order_relaxed)) {
       // Meant for an actor that had this slot before; the sender was overtaken between its look at
       // the generation and its push.

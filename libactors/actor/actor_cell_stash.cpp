@@ -40,7 +40,7 @@ void ActorCell::stash() {
   if (message.has(Envelope::kSenderKnown)) {
     let_others_answer(message.sender);  // the message goes, and what it knows with it
   }
-  word_.detach(lists_, &message);
+  let_go_of(&message);
   turn->envelope = stand_in;
 }
 
@@ -86,7 +86,7 @@ void ActorCell::tell_first(Envelope* chain) noexcept {
   }
   if (const std::uint32_t custom = custom_number(); custom != 0) {
     CustomMailbox::at(custom).prepend(chain);
-    attention_ = true;  // look there
+    want_attention();  // look there
   } else {
     lists_.prepend_user(chain);
   }

@@ -62,7 +62,7 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
     return;
   }
   failed_ = true;
-  attention_ = true;
+  want_attention();
   if (!perpetrator.empty()) {
     extra().perpetrators.push_back(perpetrator);
   }

@@ -218,11 +218,11 @@ void ActorCell::leave_notice_unhandled(Envelope& notice) {
 void ActorCell::deliver_instead(Turn& turn, Envelope* custom) {
   finish(std::exchange(turn.envelope, custom));
   if (turn.carrier != nullptr) {
-    turn.carrier->running_type.store(custom->type, std::memory_order_relaxed);
+    turn.carrier->note_type(custom->type);
   }
   if (same_type(custom->type, &type_of<Kill>)) {
     kill_ordered_ = true;
-    attention_ = true;
+    want_attention();
     return;
   }
   dispatch_unseen(turn, *custom);

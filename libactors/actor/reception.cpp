@@ -181,7 +181,7 @@ Envelope* Reception::take() noexcept {
     return message;
   }
   Envelope* const taken = DefaultMailbox(cell_.word_, cell_.lists_).take(in_list_);
-  cell_.word_.detach(cell_.lists_, taken);
+  cell_.let_go_of(taken);
   return taken;
 }
 

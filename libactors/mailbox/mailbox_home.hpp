@@ -11,8 +11,8 @@
 //   move_in     activation, at its end        anchor, S -> S, H; at rest. Not while T is on
 //   settle_in   activation, that is queued    the same, not at rest
 //               again
-//   push_here   owner of the home             puts a message into the lists. The first one after a
-//                                             rest: the caller queues the actor
+//   push_here,  owner of the home             puts a message into the lists. The first one after a
+//   put_here                                  rest: the caller queues the actor
 //   rest        activation, at its end        the actor is at rest
 //   move_out    owner of the home, or its     S, H -> S: the activation is whose it was before
 //               taker; not of one at rest
@@ -102,13 +102,25 @@ class BasicHomeWord : public BasicMailboxWord<Atomics, Node> {
 
   /// Owner of the home.
   [[nodiscard]] Put push_here(Lists& lists, Node* node) noexcept {
-    const Result refreshed = Base::refresh(lists);
-    // One with anything in its lists is not at rest.
-    const bool wake = (lists.push_back(node) || refreshed.done) && lists.at_rest;
-    if (wake) {
+    const bool wake = lists.at_rest;
+    Node* const free = Base::refresh(lists).free;
+    lists.push_back(node);
+    lists.at_rest = false;
+    return {wake, free};
+  }
+  /// The same of a user message where there is nothing_new(), as nearly always. True: the actor was
+  /// at rest.
+  [[nodiscard]] static bool put_here(Lists& lists, Node* node) noexcept {
+    if (const Node* const first = lists.user; first != nullptr) {
+      lists.push_behind(node);
+      return false;  // with anything in its lists it is not at rest
+    }
+    lists.push_first(node);
+    const bool rested = lists.at_rest;
+    if (rested) {
       lists.at_rest = false;
     }
-    return {wake, refreshed.free};
+    return rested;
   }
 
   /// The activation, which owns the home, with empty lists. It need not look for mail: somebody is

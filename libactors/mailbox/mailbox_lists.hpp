@@ -90,21 +90,28 @@ struct BasicMailboxLists {
     return false;
   }
 
-  /// Takes over a node, behind all others of its kind. True: there were none.
-  bool push_back(Node* node) noexcept {
+  /// Takes over a node, behind all others of its kind.
+  void push_back(Node* node) noexcept {
     if (node->has(Node::kSystem)) [[unlikely]] {
-      return push_system(node);
-    }
-    node->next = nullptr;
-    Node* const first = user;
-    if (first == nullptr) [[likely]] {
-      user = node;
+      push_system(node);
+    } else if (user == nullptr) {
+      push_first(node);
     } else {
-      Node* const last = user_last;
-      last->next = node;
+      push_behind(node);
     }
+  }
+  /// The same of a user message: the first one.
+  void push_first(Node* node) noexcept {
+    node->next = nullptr;
+    user = node;
     user_last = node;
-    return first == nullptr;
+  }
+  /// Or another one.
+  void push_behind(Node* node) noexcept {
+    node->next = nullptr;
+    Node* const last = user_last;
+    last->next = node;
+    user_last = node;
   }
   /// The same for a chain; the oldest first.
   void append(Node* oldest) noexcept {
@@ -116,7 +123,7 @@ struct BasicMailboxLists {
   }
 
  private:
-  bool push_system(Node* node) noexcept {
+  void push_system(Node* node) noexcept {
     Node* const newest = system;
     if (newest != nullptr) {
       Node* const oldest = newest->next;
@@ -126,7 +133,6 @@ struct BasicMailboxLists {
       node->next = node;
     }
     system = node;
-    return newest == nullptr;
   }
 };
 

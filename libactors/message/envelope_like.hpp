@@ -9,9 +9,6 @@
 
 namespace actors::detail {
 
-/// The size class among an envelope's flags.
-inline constexpr std::uint32_t kClassMask = ~std::uint32_t{0} << Envelope::kClassShift;
-
 /// An envelope for another payload of the same type: `make(place)` makes it there. Sender,
 /// generation and flags are those of `original`. Throws what `make` throws, or std::bad_alloc.
 template <class F>
@@ -26,12 +23,12 @@ template <class F>
     pool_free(cell, size_class, type.align);
     throw;
   }
-  return ::new (cell) Envelope{{nullptr},
-                               &type,
-                               original.sender,
-                               original.recipient_generation,
-                               (original.flags & ~kClassMask) |
-                                   static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
+  return ::new (cell) Envelope{
+      {nullptr},
+      &type,
+      original.sender,
+      original.recipient_generation,
+      (original.flags & ~Envelope::kOfPayload) | Envelope::of_payload(size_class, type.trivial)};
 }
 
 }  // namespace actors::detail

@@ -23,7 +23,7 @@ Envelope* copy_envelope(const Envelope& original) {
   Envelope* const copy =
       envelope_like(original, [&](void* place) { type.copy(original.payload(), place); });
   copy->recipient_generation = 0;
-  copy->flags &= kClassMask;
+  copy->flags &= Envelope::kOfPayload;
   return copy;
 }
 
@@ -50,7 +50,7 @@ Envelope* fresh(Envelope* envelope) noexcept {
   envelope->next = nullptr;
   envelope->sender = RefId{};
   envelope->recipient_generation = 0;
-  envelope->flags &= kClassMask;
+  envelope->flags &= Envelope::kOfPayload;
   if (same_type(envelope->type, &type_of<Kill>)) {
     envelope->flags |= Envelope::kSystem;
   }

@@ -23,25 +23,25 @@ inline constexpr double kRare = 0.2;
 // clang-format off
 //                                              instructions   RMW  allocations  system calls
 // A message and its turn, actor to actor on one worker: of 2 actors, and of 100
-inline constexpr Limit kPingPong           {       236,         0,       0,          0};
-inline constexpr Limit kRing               {       236,         0,       0,          0};
+inline constexpr Limit kPingPong           {       213,         0,       0,          0};
+inline constexpr Limit kRing               {       213,         0,       0,          0};
 // The same while the actors are new there
-inline constexpr Limit kRingOfNewcomers    {       427,         2,       0,          0};
+inline constexpr Limit kRingOfNewcomers    {       431,         2,       0,          0};
 // The same as kRing while metrics are on
-inline constexpr Limit kRingWithMetrics    {       275,         0,       0,          0};
+inline constexpr Limit kRingWithMetrics    {       255,         0,       0,          0};
 // A message that an actor tells itself in each of its turns, and its handling
-inline constexpr Limit kTellItself         {       192,         0,       0,          0};
+inline constexpr Limit kTellItself         {       163,         0,       0,          0};
 // A tell to an actor of the same worker that has mail: the sender's side
-inline constexpr Limit kTellBusyHere       {        76,         0,       0,          0};
+inline constexpr Limit kTellBusyHere       {        65,         0,       0,          0};
 // A tell to an actor of another worker, the sender's side: to one that has mail, and to one that rests
 inline constexpr Limit kTellBusyElsewhere  {        85,         1,       0,          0};
-inline constexpr Limit kTellIdleElsewhere  {       178,         2,       0,          0};
+inline constexpr Limit kTellIdleElsewhere  {       181,         2,       0,          0};
 // A question and its answer: waited for in the handler, with a timeout and without, and called back
-inline constexpr Limit kAskAndGet          {      1148,         2,       0,          0};
-inline constexpr Limit kAskAndGetUntimed   {      1102,         2,       0,          0};
-inline constexpr Limit kAskAndCallBack     {       847,         2,       0,          0};
+inline constexpr Limit kAskAndGet          {      1131,         2,       0,          0};
+inline constexpr Limit kAskAndGetUntimed   {      1085,         2,       0,          0};
+inline constexpr Limit kAskAndCallBack     {       817,         2,       0,          0};
 // An actor is started, handles its first message and stops
-inline constexpr Limit kSpawnMessageStop   {      1280,         2,       0,          0};
+inline constexpr Limit kSpawnMessageStop   {      1294,         2,       0,          0};
 // clang-format on
 
 /// Of an actor with eight bytes of state that has handled a message and waits.

@@ -53,13 +53,10 @@ class Word : public detail::BasicHomeWord<RelacyAtomics, Node> {
     return BasicHomeWord::move_in(lists, home);
   }
   Put push_here(Lists& lists, Node* node) {
-    if (broken_step != kNoRefreshAtHome) {
-      return BasicHomeWord::push_here(lists, node);
+    if (!node->has(Node::kSystem) && (broken_step == kNoRefreshAtHome || nothing_new(lists))) {
+      return {put_here(lists, node), nullptr};
     }
-    lists.push_back(node);
-    const bool wake = lists.at_rest;
-    lists.at_rest = false;
-    return {wake, nullptr};
+    return BasicHomeWord::push_here(lists, node);
   }
 };
 

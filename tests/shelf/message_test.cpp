@@ -2,8 +2,10 @@
 
 #include "actors/message.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -15,6 +17,7 @@
 #include "actors/actor_ref.hpp"
 #include "actors/errors.hpp"
 
+#include "libactors/message/envelope_like.hpp"
 #include "tests/shelf/fake_runtime.hpp"
 
 namespace actors {
@@ -178,8 +181,19 @@ TEST(MessageToEnvelope, ForgetsTheWayTheMessageHasCome) {
   const OwnedEnvelope copy(detail::to_envelope(detail::borrow(*envelope)));
   EXPECT_TRUE(copy->sender.empty());
   EXPECT_EQ(copy->recipient_generation, 0U);
-  EXPECT_FALSE(copy->has(Envelope::kNotice | Envelope::kInternal | Envelope::kAnswered));
-  EXPECT_EQ(copy->flags >> Envelope::kClassShift, envelope->flags >> Envelope::kClassShift);
+  EXPECT_EQ(copy->flags, envelope->flags & Envelope::kOfPayload);
+}
+
+TEST(Envelope, IsPlainInTheSmallestCellWithNothingToDestroy) {
+  EXPECT_TRUE(OwnedEnvelope(detail::make_envelope<int>(1))->is_plain());
+  EXPECT_FALSE(OwnedEnvelope(detail::make_envelope<std::string>("text"))->is_plain());
+  using Big = std::array<char, 100>;
+  EXPECT_FALSE(OwnedEnvelope(detail::make_envelope<Big>())->is_plain());
+  // Whatever the one it is modelled on says.
+  const Envelope model{{nullptr}, &detail::type_of<std::string>, detail::RefId{}, 0, 0};
+  const OwnedEnvelope like(detail::envelope_like(
+      model, [](void* place) { ::new (place) std::string("a text that is allocated"); }));
+  EXPECT_FALSE(like->is_plain());
 }
 
 TEST(MessageToEnvelope, KeepsKillAheadOfOtherMail) {

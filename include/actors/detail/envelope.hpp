@@ -25,7 +25,7 @@ struct alignas(64) Envelope {
   RefId sender;                ///< an actor, an ask's promise, or empty
   std::uint32_t
       recipient_generation;  ///< compared again by the receiver: a reused slot never gets old mail
-  std::uint32_t flags;       ///< kSystem ... and the size class in the high byte
+  std::uint32_t flags;       ///< kSystem ... kNeedsDestroying, and the size class
 
   static constexpr std::uint32_t kSystem = 1;  ///< for the runtime, overtakes user messages
   static constexpr std::uint32_t kNotice =
@@ -43,6 +43,15 @@ struct alignas(64) Envelope {
   static constexpr std::uint32_t kShown =
       128;  ///< a mailbox has shown it to a receive, which may look at it: it is not displaced
   static constexpr int kClassShift = 24;
+  static constexpr std::uint32_t kClassMask = 0x7F00'0000U;
+  static constexpr std::uint32_t kNeedsDestroying = 0x8000'0000U;  ///< destroying does something
+  /// What a message keeps whatever way it goes.
+  static constexpr std::uint32_t kOfPayload = kClassMask | kNeedsDestroying;
+  [[nodiscard]] static constexpr std::uint32_t of_payload(PoolClass size_class,
+                                                          bool trivial) noexcept {
+    return static_cast<std::uint32_t>(size_class) << kClassShift |
+           (trivial ? 0U : kNeedsDestroying);
+  }
   static constexpr std::size_t kHeader = 32;
 
   /// Where a payload of this alignment starts.
@@ -61,6 +70,11 @@ struct alignas(64) Envelope {
     return reinterpret_cast<const std::byte*>(this) + offset(type->align);
   }
   [[nodiscard]] bool has(std::uint32_t flag) const noexcept { return (flags & flag) != 0; }
+  /// The smallest cell, with nothing to destroy: as most messages are.
+  [[nodiscard]] bool is_plain() const noexcept {
+    static_assert(static_cast<std::uint32_t>(PoolClass::b64) == 0);
+    return !has(kOfPayload);
+  }
 };
 
 /// Makes an envelope of this type, which holds a T. Throws only what T's constructor throws, or
@@ -80,11 +94,12 @@ template <class T, class... Args>
       throw;
     }
   }
-  return ::new (cell) Envelope{{nullptr},
-                               &type,
-                               RefId{},
-                               0,
-                               static_cast<std::uint32_t>(size_class) << Envelope::kClassShift};
+  return ::new (cell)
+      Envelope{{nullptr},
+               &type,
+               RefId{},
+               0,
+               Envelope::of_payload(size_class, std::is_trivially_destructible_v<T>)};
 }
 template <class T, class... Args>
 [[nodiscard]] [[gnu::always_inline]] inline Envelope* make_envelope(Args&&... args) {
@@ -102,7 +117,8 @@ template <class T, class... Args>
 
 /// Gives the cell back without touching the payload.
 inline void free_envelope(Envelope* e) noexcept {
-  const auto size_class = static_cast<PoolClass>(e->flags >> Envelope::kClassShift);
+  const auto size_class =
+      static_cast<PoolClass>((e->flags & Envelope::kClassMask) >> Envelope::kClassShift);
   if (!pool_free_here(e, size_class)) [[unlikely]] {
     pool_free_slow(e, size_class, e->type->align);
   }
