@@ -183,8 +183,9 @@ void ActorCell::on_stop_ordered(const Failure* failure) {
     }
     extra().failed_sender = failed_ ? extra().failed_sender : RefId{};
   }
-  if (state_ == State::stopping && graceful_) {
-    graceful_ = false;  // the abrupt way overtakes the graceful one
+  const bool was_graceful = graceful_;
+  graceful_ = false;  // the abrupt way overtakes it
+  if (was_graceful && state_ == State::stopping) {
     for (ActorCell* child = extra().first_child; child != nullptr; child = child->next_sibling_) {
       if (child->ended_by_parent_) {
         deliver(child->listed_id(), system_envelope(SystemKind::stop));

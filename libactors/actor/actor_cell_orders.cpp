@@ -79,7 +79,7 @@ void ActorCell::obey_parent(SystemKind kind, const FailureMessage* with_failure)
       on_stop_ordered(with_failure != nullptr ? &with_failure->failure : nullptr);
       return;
     case SystemKind::end_gracefully:
-      graceful_ = state_ != State::stopping;
+      graceful_ = graceful_ || !stop_ordered_;  // else it ends the abrupt way already
       stop_ordered_ = true;
       return;
     case SystemKind::suspend:

@@ -56,7 +56,7 @@ void ActorCell::fail_with(const Failure& failure, RefId perpetrator) {
     end_process(failure);
     return;
   }
-  if (state_ == State::stopping) {
+  if (state_ == State::stopping || graceful_) {  // or is about to be, when its orders are obeyed
     services().log().write(Level::error, failure.path(), failure.message_type(),
                            failure.describe() + "; it is stopping already");
     return;
@@ -234,15 +234,13 @@ bool ActorCell::cancel_restart(RefId child_id) noexcept {
   if (extra_ == nullptr || extra_->pending_restarts.empty()) {
     return false;
   }
-  const std::size_t cancelled = std::erase_if(
-      extra_->pending_restarts, [child_id](const std::shared_ptr<RestartTimer>& timer) {
-        if (timer->child() != child_id) {
-          return false;
-        }
-        timer->cancel();
-        return true;
-      });
-  return cancelled > 0;
+  bool cancelled = false;
+  std::erase_if(extra_->pending_restarts, [&](const std::shared_ptr<RestartTimer>& timer) {
+    const bool is_its = timer->child() == child_id;
+    cancelled = (is_its && timer->cancel()) || cancelled;
+    return is_its;
+  });
+  return cancelled;
 }
 
 void ActorCell::log_decision(const Failure& failure, Directive directive, Duration delay,

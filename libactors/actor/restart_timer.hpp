@@ -22,10 +22,13 @@ class RestartTimer final : public Timer, public std::enable_shared_from_this<Res
     self_ = shared_from_this();
     timers.start(*this, deadline_after(timers.now(), delay));
   }
-  void cancel() noexcept {
-    if (service->cancel(*this)) {
+  /// False: it has expired.
+  [[nodiscard]] bool cancel() noexcept {
+    const bool cancelled = service->cancel(*this);
+    if (cancelled) {
       self_.reset();
     }
+    return cancelled;
   }
   [[nodiscard]] RefId child() const noexcept { return child_; }
 

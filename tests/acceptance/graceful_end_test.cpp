@@ -76,38 +76,70 @@ TEST(GracefulEnd, NoDelayBeforeARestartIsWaitedFor) {
   }
 }
 
-/// The routee of a pool is told to fail and a ping; the pool is told PoisonPill.
-EventsPtr end_pool(std::uint64_t seed, const actors::Decider& decider) {
+// That delay is over.
+TEST(GracefulEnd, WhoWasRestartedAfterADelayHandlesWhatItHasBeenTold) {
+  const EventsPtr events = new_events();
+  System sys(1, {.restart_limits = {.backoff = {.min = 1h, .max = 1h}}});
+  const auto actor = sys.actor_of<Recording>(events, "late");
+  actor.tell(Fail{});
+  sys.advance(2h);
+  EXPECT_EQ(count(events, "constructed"), 2);
+  actor.tell(Ping{1});
+  EXPECT_TRUE(sys.system().shutdown(10s));
+  EXPECT_EQ(count(events, "ping 1"), 1);
+}
+
+TEST(GracefulEnd, AnAbruptEndStaysAbrupt) {
+  std::ptrdiff_t handled = 0;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const EventsPtr events = new_events();
+    System sys(seed);
+    const auto actor = sys.actor_of<Recording>(events, "one");
+    sys.run_until_idle();
+    actor.tell(Ping{1});
+    sys.system().terminate();
+    EXPECT_TRUE(sys.system().shutdown(10s)) << "seed " << seed;
+    handled += count(events, "ping 1");
+  }
+  EXPECT_LT(handled, static_cast<std::ptrdiff_t>(kSeeds));  // the end has come first now and then
+}
+
+/// One of the two routees of a pool is told to fail, both are told a ping, and the pool PoisonPill.
+/// How many pings were handled.
+std::ptrdiff_t end_pool(std::uint64_t seed, const actors::Decider& decider) {
   const EventsPtr events = new_events();
   System sys(seed);
   const auto pool = actors::router_pool(sys, actors::props<Recording>(events, "routee"),
-                                        {.supervision = actors::one_for_one(decider)});
+                                        {.size = 2, .supervision = actors::one_for_one(decider)});
   pool.tell(Fail{});
-  pool.tell(Ping{1});
+  pool.broadcast(Ping{1});
   pool.ref().tell(actors::PoisonPill{});
   sys.run_until_idle();
   EXPECT_FALSE(sys.system().find(pool.ref().path())) << "seed " << seed;
-  return events;
+  return count(events, "ping 1");
 }
 
 TEST(GracefulEnd, OfAPoolKeepsToTheSupervisionItWasGiven) {
   const auto always = [](Directive directive) { return actors::Decider{}.otherwise(directive); };
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    EXPECT_EQ(count(end_pool(seed, always(Directive::resume)), "ping 1"), 1) << "seed " << seed;
-    EXPECT_EQ(count(end_pool(seed, always(Directive::restart)), "ping 1"), 1) << "seed " << seed;
-    EXPECT_EQ(count(end_pool(seed, always(Directive::stop)), "ping 1"), 0) << "seed " << seed;
+    EXPECT_EQ(end_pool(seed, always(Directive::resume)), 2) << "seed " << seed;
+    EXPECT_EQ(end_pool(seed, always(Directive::restart)), 2) << "seed " << seed;
+    EXPECT_EQ(end_pool(seed, always(Directive::stop)), 1) << "seed " << seed;
   }
 }
 
-// Before it is told to end, the pool's own supervisor restarts it. The routee goes on either way,
-// or is stopped; nobody waits for a decision for ever.
+// Before it is told to end, the pool's own supervisor restarts it, and both go on; afterwards the
+// one that has failed is stopped. Nobody waits for a decision for ever.
 TEST(GracefulEnd, OfAPoolEndsIfItEscalatesOrCannotDecide) {
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    static_cast<void>(end_pool(seed, actors::Decider{}.otherwise(Directive::escalate)));
-    static_cast<void>(end_pool(seed, actors::Decider{}.on<std::runtime_error>(
-                                         [](const std::runtime_error& error) -> Directive {
-                                           throw std::logic_error(error.what());
-                                         })));
+    EXPECT_GE(end_pool(seed, actors::Decider{}.otherwise(Directive::escalate)), 1)
+        << "seed " << seed;
+    EXPECT_GE(end_pool(seed, actors::Decider{}.on<std::runtime_error>(
+                                 [](const std::runtime_error& error) -> Directive {
+                                   throw std::logic_error(error.what());
+                                 })),
+              1)
+        << "seed " << seed;
   }
 }
 
