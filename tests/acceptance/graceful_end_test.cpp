@@ -76,6 +76,18 @@ TEST(GracefulEnd, NoDelayBeforeARestartIsWaitedFor) {
   }
 }
 
+TEST(GracefulEnd, AFailureThatEscalatesIsNoMatterOfTheOthers) {
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const EventsPtr events = new_events();
+    System sys(seed, {.restart_limits = {.max_restarts = 0, .on_exhausted = Directive::escalate}});
+    const auto good = sys.actor_of<Recording>(events, "good");
+    sys.actor_of<Recording>(events, "bad").tell(Fail{});
+    good.tell(Ping{1});
+    EXPECT_TRUE(sys.system().shutdown(10s)) << "seed " << seed;
+    EXPECT_EQ(count(events, "ping 1"), 1) << "seed " << seed;
+  }
+}
+
 // That delay is over.
 TEST(GracefulEnd, WhoWasRestartedAfterADelayHandlesWhatItHasBeenTold) {
   const EventsPtr events = new_events();
