@@ -109,7 +109,8 @@ class alignas(64) ActorCell final : public Recipient {
   /// What a handler of `actor`, which is this cell's or was, is parked for; empty: nothing that is
   /// known. See wait_ring.hpp.
   [[nodiscard]] RefId waits_for(RefId actor) const noexcept;
-  /// The wait of this cell's handler goes on, if at all, as one for nobody. Its own thread only.
+  /// The wait of this cell's handler goes on, if at all, as one for nobody. Its own thread only,
+  /// which need not have S: so it leaves kParked alone, which stays on.
   void withdraw_edge() noexcept { parked_.store(kForNoPromise, std::memory_order_relaxed); }
   [[nodiscard]] const ActorClass* actor_class() const noexcept {
     return class_.load(std::memory_order_relaxed);

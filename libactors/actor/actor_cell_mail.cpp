@@ -42,7 +42,7 @@ void ActorCell::accept(Envelope* envelope) {
   carrier->leave();
 }
 
-/// The same where others have told it something from elsewhere.
+/// The same for system messages, and where others have told it something from elsewhere.
 void ActorCell::accept_behind_new(Carrier& carrier, Processor& mine, Envelope* envelope) noexcept {
   const MailboxWord::Put put = word_.push_here(lists_, envelope);
   note_system_mail();

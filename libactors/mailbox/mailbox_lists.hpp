@@ -100,7 +100,15 @@ struct BasicMailboxLists {
       push_behind(node);
     }
   }
-  /// The same of a user message: the first one.
+  /// The same for a chain; the oldest first.
+  void append(Node* oldest) noexcept {
+    while (oldest != nullptr) {
+      Node* const node = oldest;
+      oldest = node->next;
+      push_back(node);
+    }
+  }
+  /// A user message: the first one.
   void push_first(Node* node) noexcept {
     node->next = nullptr;
     user = node;
@@ -112,14 +120,6 @@ struct BasicMailboxLists {
     Node* const last = user_last;
     last->next = node;
     user_last = node;
-  }
-  /// The same for a chain; the oldest first.
-  void append(Node* oldest) noexcept {
-    while (oldest != nullptr) {
-      Node* const node = oldest;
-      oldest = node->next;
-      push_back(node);
-    }
   }
 
  private:
