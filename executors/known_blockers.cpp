@@ -1,16 +1,16 @@
 #include "executors/known_blockers.hpp"
 
+#include <algorithm>
+
 namespace actors::detail {
 
 void KnownBlockers::add(const Runnable& r, TimePoint now) noexcept {
   const MutexLock lock(mutex_);
   const std::size_t place = place_for(&r);
-  if (known_[place].load(std::memory_order_relaxed) == nullptr) {
-    ++count_;
-  }
   known_[place].store(&r, std::memory_order_relaxed);
   notes_[place] = {now, 0};
-  any_.store(true, std::memory_order_relaxed);
+  taken_.store(taken_.load(std::memory_order_relaxed) | std::uint64_t{1} << set_of(&r),
+               std::memory_order_relaxed);
 }
 
 void KnownBlockers::note_turn(const Runnable* r, Duration length) noexcept {
@@ -41,9 +41,9 @@ void KnownBlockers::forget_old(TimePoint now) noexcept {
 
 /// A free one comes before one that is taken, and of those the oldest.
 std::size_t KnownBlockers::place_for(const Runnable* r) const noexcept {
-  const std::size_t set = set_of(r);
-  std::size_t best = set;
-  for (std::size_t i = set; i < set + kWays; ++i) {
+  const std::size_t begin = set_of(r) * kWays;
+  std::size_t best = begin;
+  for (std::size_t i = begin; i < begin + kWays; ++i) {
     const Runnable* const here = known_[i].load(std::memory_order_relaxed);
     if (here == r) {
       return i;
@@ -58,8 +58,14 @@ std::size_t KnownBlockers::place_for(const Runnable* r) const noexcept {
 void KnownBlockers::forget(std::size_t place) noexcept {
   known_[place].store(nullptr, std::memory_order_relaxed);
   notes_[place] = {};  // free ones are the oldest
-  --count_;
-  any_.store(everybody_ || count_ != 0, std::memory_order_relaxed);
+  const auto set = known_.begin() + static_cast<std::ptrdiff_t>(place / kWays * kWays);
+  const bool empty = std::all_of(set, set + kWays, [](const auto& who) {
+    return who.load(std::memory_order_relaxed) == nullptr;
+  });
+  if (empty && !everybody_) {
+    taken_.store(taken_.load(std::memory_order_relaxed) & ~(std::uint64_t{1} << (place / kWays)),
+                 std::memory_order_relaxed);
+  }
 }
 
 }  // namespace actors::detail

@@ -29,7 +29,7 @@ class KnownBlockers {
   /// A turn shorter than `quick` is a quick one. `everybody`: to be taken for a blocker, as in an
   /// elastic pool; nobody need be known.
   KnownBlockers(Duration quick, bool everybody) noexcept
-      : quick_(quick), everybody_(everybody), any_(everybody) {}
+      : quick_(quick), everybody_(everybody), taken_(everybody ? ~std::uint64_t{0} : 0) {}
 
   /// It has blocked its thread.
   void add(const Runnable& r, TimePoint now) noexcept;
@@ -38,12 +38,15 @@ class KnownBlockers {
   /// Forgets those that have been known for too long.
   void forget_old(TimePoint now) noexcept;
 
-  [[nodiscard]] bool any() const noexcept { return any_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool any() const noexcept { return taken_.load(std::memory_order_relaxed) != 0; }
   [[nodiscard]] bool everybody() const noexcept { return everybody_; }
   /// It has been caught.
   [[nodiscard]] bool contains(const Runnable& r) const noexcept {
     const std::size_t set = set_of(&r);
-    for (std::size_t i = set; i < set + kWays; ++i) {
+    if ((taken_.load(std::memory_order_relaxed) >> set & 1U) == 0) [[likely]] {
+      return false;
+    }
+    for (std::size_t i = set * kWays; i < (set + 1) * kWays; ++i) {
       if (known_[i].load(std::memory_order_relaxed) == &r) {
         return true;
       }
@@ -60,10 +63,10 @@ class KnownBlockers {
     std::uint32_t quick_turns = 0;  ///< in a row
   };
 
-  /// Where its set begins: multiplicative hashing, for addresses are multiples of their size.
+  /// Multiplicative hashing, for addresses are multiples of their size.
   [[nodiscard]] static std::size_t set_of(const Runnable* r) noexcept {
     constexpr std::uint64_t kGoldenRatio = 0x9e3779b97f4a7c15;
-    return ((reinterpret_cast<std::uintptr_t>(r) * kGoldenRatio) >> (64 - kSetBits)) * kWays;
+    return (reinterpret_cast<std::uintptr_t>(r) * kGoldenRatio) >> (64 - kSetBits);
   }
   /// Its place, or the one it should take.
   [[nodiscard]] std::size_t place_for(const Runnable* r) const noexcept
@@ -72,15 +75,14 @@ class KnownBlockers {
 
   const Duration quick_;
   const bool everybody_;
-  // Whether there are any; read before every turn. Both written under the mutex, read by workers;
-  // relaxed, hints.
-  std::atomic<bool> any_;
+  // A bit for each set that is not empty; read before every turn. Both written under the mutex,
+  // read by workers; relaxed, hints.
+  std::atomic<std::uint64_t> taken_;
   // Addresses to compare with, sets of kWays; null: free.
   std::array<std::atomic<const Runnable*>, kPlaces> known_{};
 
   mutable Mutex mutex_;
   std::array<Note, kPlaces> notes_ ABSL_GUARDED_BY(mutex_);
-  std::size_t count_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace actors::detail

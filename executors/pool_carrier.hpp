@@ -124,6 +124,9 @@ class alignas(128) PoolCarrier final : public Carrier, public FiberHost::Loop {
   void make_room() noexcept;
   void run_user_code(Runnable& turn) noexcept;
   [[gnu::noinline]] void run_with_room(Runnable& turn) noexcept;
+  [[nodiscard]] bool needs_room(const Runnable& turn) const noexcept;
+  [[nodiscard]] Runnable* pop_follower() noexcept;
+  void run_alone(Runnable& turn) noexcept;
   [[nodiscard]] ParkedFiber* pop_ready() noexcept {
     ParkedFiber* const fiber = ready_first_;
     ready_first_ = fiber->next;

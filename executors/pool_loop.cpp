@@ -152,13 +152,45 @@ inline void PoolCarrier::make_room() noexcept {
   }
 }
 
+/// While some are known to block. One turn follows the other here, not in follow_up(), which does
+/// not look whether the next one needs room.
 void PoolCarrier::run_with_room(Runnable& turn) noexcept {
-  follow_ups_ = 0;  // the next one may need room as well
-  const bool known = core_->blockers().contains(turn);
-  if (known || core_->elastic()) {
-    give_up_processor();
+  follow_ups_ = 0;
+  Runnable* r = &turn;
+  for (std::uint32_t left = kFollowUps; !needs_room(*r); --left) {
+    r->run();
+    r = left != 0 ? pop_follower() : nullptr;
+    if (r == nullptr) {
+      return;
+    }
   }
-  if (!known) {
+  run_alone(*r);
+}
+
+inline bool PoolCarrier::needs_room(const Runnable& turn) const noexcept {
+  return core_->elastic() || core_->blockers().contains(turn);
+}
+
+/// As in follow_up(): whoever the turn that is over has made runnable, and who is to be run next.
+inline Runnable* PoolCarrier::pop_follower() noexcept {
+  Processor* const mine = enter();
+  if (mine == nullptr) {
+    return nullptr;
+  }
+  Runnable* const next = mine->queue.pop_next();
+  if (next != nullptr) {
+    note_type(nullptr);
+    note_turn(next);
+    mine->note_progress();
+  }
+  leave();
+  return next;
+}
+
+/// It has the thread to itself: another one goes on.
+void PoolCarrier::run_alone(Runnable& turn) noexcept {
+  give_up_processor();
+  if (!core_->blockers().contains(turn)) {
     turn.run();
     return;
   }

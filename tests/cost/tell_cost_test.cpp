@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <latch>
+#include <semaphore>
 #include <utility>
 #include <vector>
 
@@ -45,11 +46,7 @@ class Member : public Actor {
 };
 
 /// So many times has each member of the ring been told before the steps are counted.
-testing::Steps send_round(int members, int rounds_before, bool with_metrics = false) {
-  ActorSystem system(one_worker());
-  if (with_metrics) {
-    metrics::start(system);
-  }
+testing::Steps send_round(ActorSystem& system, int members, int rounds_before) {
   std::vector<Ref<Member>> ring;
   for (int i = 0; i < members; ++i) {
     ring.push_back(system.actor_of<Member>());
@@ -63,19 +60,51 @@ testing::Steps send_round(int members, int rounds_before, bool with_metrics = fa
 }
 
 TEST(TellCost, IsNoReadModifyWriteBetweenTwoActorsAtHome) {
-  expect_within(kPingPong, send_round(2, kWarmUp));
+  ActorSystem system(one_worker());
+  expect_within(kPingPong, send_round(system, 2, kWarmUp));
 }
 
 TEST(TellCost, IsNoReadModifyWriteInARingOfActorsAtHome) {
-  expect_within(kRing, send_round(100, kWarmUp));
+  ActorSystem system(one_worker());
+  expect_within(kRing, send_round(system, 100, kWarmUp));
 }
 
 TEST(TellCost, IsTwoReadModifyWritesInARingOfNewActors) {
-  expect_within(kRingOfNewcomers, send_round(100, 4));
+  ActorSystem system(one_worker());
+  expect_within(kRingOfNewcomers, send_round(system, 100, 4));
 }
 
 TEST(TellCost, IsSomeInstructionsMoreWithMetrics) {
-  expect_within(kRingWithMetrics, send_round(100, kWarmUp, true));
+  ActorSystem system(one_worker());
+  metrics::start(system);
+  expect_within(kRingWithMetrics, send_round(system, 100, kWarmUp));
+}
+
+struct Read {
+  std::binary_semaphore* data;
+};
+struct Write {
+  std::binary_semaphore* data;
+};
+/// The one blocks its thread until the other has had a turn.
+class Reader : public Actor {
+ public:
+  void receive(const Read& read) { read.data->acquire(); }
+};
+class Writer : public Actor {
+ public:
+  void receive(const Write& write) { write.data->release(); }
+};
+
+TEST(TellCost, IsSomeInstructionsMoreWhileAnActorIsKnownToBlock) {
+  using namespace std::chrono_literals;
+  // Longer than a turn takes while its instructions are counted.
+  ActorSystem system(Config{.executor = make_pool(1, {.stuck_after = 100ms})});
+  std::binary_semaphore data(0);
+  system.actor_of<Reader>().tell(Read{&data});
+  system.actor_of<Writer>().tell(Write{&data});  // on the one worker: when that is taken over
+  ASSERT_TRUE(system.await_idle(30s));
+  expect_within(kPingPongBesideBlocker, send_round(system, 2, kWarmUp));
 }
 
 // ---- to another worker

@@ -2,7 +2,9 @@
 
 #include "executors/known_blockers.hpp"
 
+#include <cstddef>
 #include <deque>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -83,6 +85,29 @@ TEST_F(KnownBlockersTest, OfVeryManyTheLastOnesAreKnown) {
   }
   blockers.forget_old(now + 1min);
   EXPECT_FALSE(blockers.any());
+}
+
+// Those of one set share what is looked at first.
+TEST_F(KnownBlockersTest, ToForgetOneIsNotToForgetItsNeighbours) {
+  constexpr std::size_t kTasks = 100;
+  std::deque<Task> tasks;
+  for (std::size_t i = 0; i < kTasks; ++i) {
+    blockers.add(tasks.emplace_back([] {}), now + (i % 2 == 0 ? 0s : 1s));
+  }
+  std::vector<const Task*> remain;  // where a set was full, the older ones have been displaced
+  for (std::size_t i = 1; i < kTasks; i += 2) {
+    if (blockers.contains(tasks[i])) {
+      remain.push_back(&tasks[i]);
+    }
+  }
+  EXPECT_GE(remain.size(), kTasks / 4);
+  blockers.forget_old(now + KnownBlockers::kRemembered);
+  for (std::size_t i = 0; i < kTasks; i += 2) {
+    EXPECT_FALSE(blockers.contains(tasks[i])) << i;
+  }
+  for (const Task* each : remain) {
+    EXPECT_TRUE(blockers.contains(*each));
+  }
 }
 
 TEST(KnownBlockersOfAnElasticPool, AreEverybodyThoughNobodyHasBeenCaught) {

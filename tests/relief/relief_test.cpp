@@ -44,6 +44,21 @@ class Writer : public Actor {
   void receive(const Signal& signal) { signal.what->release(); }
 };
 
+/// Tells both in one turn. The reader, told last, is the one that follows that turn.
+class Editor : public Actor {
+ public:
+  Editor(Ref<Reader> reader, Ref<Writer> writer)
+      : reader_(std::move(reader)), writer_(std::move(writer)) {}
+  void receive(const Wait& wait) {
+    writer_.tell(Signal{wait.until});
+    reader_.tell(wait);
+  }
+
+ private:
+  Ref<Reader> reader_;
+  Ref<Writer> writer_;
+};
+
 /// One worker; so a reader's signal waits behind the reader.
 class Relief : public testing::Test {
  protected:
@@ -78,6 +93,20 @@ TEST_F(Relief, AnActorThatBlocksAgainAndAgainIsCaughtAndReportedOnce) {
   const auto writer = system.actor_of<Writer>();
   for (int i = 0; i < 5; ++i) {
     read_and_signal(reader, writer);
+  }
+  EXPECT_EQ(lines_about("/user/reader"), 1) << log.text();
+}
+
+// No more than in AnActorThatBlocksAgainAndAgain..., although its turns follow others directly.
+TEST_F(Relief, AnActorThatIsKnownToBlockHasAThreadToItselfAfterTheTurnThatToldIt) {
+  ActorSystem system = make_system(50ms);
+  const auto reader = system.actor_of<Reader>(named("reader"));
+  const auto writer = system.actor_of<Writer>();
+  const auto editor = system.actor_of<Editor>(reader, writer);
+  for (int i = 0; i < 5; ++i) {
+    std::binary_semaphore data(0);
+    editor.tell(Wait{&data});
+    ASSERT_TRUE(system.await_idle(30s));
   }
   EXPECT_EQ(lines_about("/user/reader"), 1) << log.text();
 }
