@@ -1,5 +1,4 @@
-// The parts a pool is made of: its run queue, the tenure of a processor, the list of waits, the
-// CPUs it may use.
+// The parts a pool is made of: its run queue, the list of waits, the CPUs it may use.
 
 #include <array>
 #include <atomic>
@@ -16,11 +15,9 @@
 
 #include "actors/executors.hpp"
 
-#include "base/mutex.hpp"
 #include "executors/cpu_count.hpp"
 #include "executors/hungry_workers.hpp"
 #include "executors/run_queue.hpp"
-#include "executors/tenure.hpp"
 #include "executors/wait_records.hpp"
 #include "tests/executors/task.hpp"
 
@@ -181,54 +178,6 @@ TEST(HungryWorkers, OneOfThoseWhoCompeteGetsEach) {
   EXPECT_FALSE(hungry.any_but(3));
   EXPECT_EQ(hungry.take_but(4), 3U);
   EXPECT_FALSE(hungry.contains(3));
-}
-
-template <class Fence>
-class TenureOf : public testing::Test {};
-using Fences = testing::Types<detail::MembarrierFence, detail::ExchangeFence>;
-TYPED_TEST_SUITE(TenureOf, Fences);
-
-// Two plain writers of one variable: the owner inside its tenure, the taker after try_revoke().
-// Without the fences both would be there at once now and then.
-TYPED_TEST(TenureOf, OwnerAndTakerAreNeverInsideTogether) {
-  detail::BasicTenure<detail::StdAtomics, TypeParam> tenure;
-  detail::Mutex mutex;
-  std::atomic<int> inside{0};  // 1: the owner is inside, 2: the taker; relaxed, as a witness
-  std::atomic<bool> stop{false};
-  std::atomic<long> violations{0};
-  std::atomic<long> entered{0};
-  std::thread owner([&] {
-    while (!stop.load(std::memory_order_relaxed)) {
-      if (!tenure.enter()) {
-        const detail::MutexLock lock(mutex);
-        tenure.restore();
-        continue;
-      }
-      inside.store(1, std::memory_order_relaxed);
-      violations += inside.load(std::memory_order_relaxed) != 1 ? 1 : 0;
-      inside.store(0, std::memory_order_relaxed);
-      tenure.leave();
-      entered.fetch_add(1, std::memory_order_relaxed);
-    }
-  });
-  long taken = 0;
-  const TimePoint limit = soon();
-  while ((taken < 1000 || entered < 1000) && Clock::steady().now() < limit) {
-    const detail::MutexLock lock(mutex);
-    if (tenure.try_revoke()) {
-      violations += inside.load(std::memory_order_relaxed) != 0 ? 1 : 0;
-      inside.store(2, std::memory_order_relaxed);
-      violations += inside.load(std::memory_order_relaxed) != 2 ? 1 : 0;
-      inside.store(0, std::memory_order_relaxed);
-      ++taken;
-      tenure.restore();
-    }
-  }
-  stop = true;
-  owner.join();
-  EXPECT_GE(taken, 1000);
-  EXPECT_GE(entered, 1000);
-  EXPECT_EQ(violations, 0);
 }
 
 TEST(CpuCount, AQuotaGivesWholeCpus) {
