@@ -46,8 +46,15 @@ inline constexpr Limit kAskAndCallBack     {       817,         2,       0,     
 inline constexpr Limit kSpawnMessageStop   {      1294,         2,       0,          0};
 // clang-format on
 
-/// Of an actor with eight bytes of state that has handled a message and waits.
-inline constexpr double kResidentBytesPerIdleActor = 190;
+/// Of an actor with eight bytes of state that has handled a message and waits: what is promised,
+/// with no margin. (It is 189.)
+inline constexpr double kResidentBytesPerIdleActor = 192;
+/// Of one that has stopped, when there have been as many before: the memory is theirs.
+inline constexpr double kResidentBytesPerStoppedActor = 0.5;
+/// Of a message of up to 32 bytes that waits, and of a question that has not been answered, with
+/// what is to be called when it is.
+inline constexpr double kResidentBytesPerMessage = 64;
+inline constexpr double kResidentBytesPerAsk = 386;
 /// Of these, its slot: what is there for each actor, whatever its class.
 inline constexpr int kBytesOfASlot = 192;
 

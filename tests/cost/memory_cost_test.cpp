@@ -62,7 +62,111 @@ TEST(MemoryCost, OfAnIdleActorIsWithinItsLimit) {
   ASSERT_TRUE(system.await_idle(60s));
   const double each = (bench::resident() - before) / kActors;
   std::printf("%.1f resident bytes\n", each);
-  EXPECT_LE(each, kResidentBytesPerIdleActor * kMargin);
+  EXPECT_LE(each, kResidentBytesPerIdleActor);
+}
+
+/// Starts children that stop after their first message; is told when all have.
+class Bustle : public Actor {
+ public:
+  using Protocol = Messages<Keep>;
+  void receive(const Keep& keep) {
+    living_ = keep.actors;
+    done_ = keep.done;
+    for (int i = 0; i < keep.actors; ++i) {
+      const auto child = actor_of<ShortLived>();
+      watch(child);
+      child.tell(Go{});
+    }
+  }
+  void receive(const Terminated& /*end*/) {
+    if (--living_ == 0) {
+      done_->count_down();
+    }
+  }
+
+ private:
+  class ShortLived : public Actor {
+   public:
+    void receive(const Go& /*go*/) { stop(); }
+  };
+  int living_ = 0;
+  std::latch* done_ = nullptr;
+};
+
+TEST(MemoryCost, OfActorsThatHaveStoppedIsUsedByTheNextOnes) {
+  constexpr int kActors = 100'000;
+  ActorSystem system(one_worker());
+  const auto bustle = system.actor_of<Bustle>();
+  const auto once = [&] {
+    std::latch done(1);
+    bustle.tell(Keep{kActors, &done});
+    done.wait();
+    EXPECT_TRUE(system.await_idle(30s));
+    return bench::resident();
+  };
+  const double first = once();
+  double last = 0;
+  for (int i = 0; i < 3; ++i) {
+    last = once();
+  }
+  std::printf("%.1f resident bytes more for each that came later\n", (last - first) / kActors);
+  EXPECT_LE((last - first) / (3 * kActors), kResidentBytesPerStoppedActor);
+}
+
+struct Fill {
+  int count;
+  double* bytes;  ///< resident ones, for each
+};
+struct Small {
+  long a, b;
+};
+
+class Silent : public Actor {
+ public:
+  using Protocol = Messages<Small, int(Go)>;
+  void receive(const Small& /*small*/) {}
+  int receive(const Go& /*go*/) { return 1; }
+};
+
+/// Tells an actor of its worker, which has no turn meanwhile; or asks it.
+template <bool kAsks>
+class Fills : public Actor {
+ public:
+  explicit Fills(Ref<Silent> silent) : silent_(silent) {}
+  void receive(const Fill& fill) {
+    const double before = bench::resident();
+    for (int i = 0; i < fill.count; ++i) {
+      if constexpr (kAsks) {
+        silent_.ask(Go{}).on_complete([this](const Future<int>& one) { answers_ += one.get(); });
+      } else {
+        silent_.tell(Small{i, i});
+      }
+    }
+    *fill.bytes = (bench::resident() - before) / fill.count;
+  }
+
+ private:
+  Ref<Silent> silent_;
+  long answers_ = 0;
+};
+
+template <bool kAsks>
+double resident_bytes_each(int count) {
+  ActorSystem system(one_worker());
+  const auto silent = system.actor_of<Silent>();
+  double bytes = 0;
+  system.actor_of<Fills<kAsks>>(silent).tell(Fill{count, &bytes});
+  EXPECT_TRUE(system.await_idle(60s));
+  std::printf("%.1f resident bytes\n", bytes);
+  return bytes;
+}
+
+TEST(MemoryCost, OfASmallMessageThatWaitsIsACell) {
+  EXPECT_LE(resident_bytes_each<false>(1'000'000), kResidentBytesPerMessage * kMargin);
+}
+
+TEST(MemoryCost, OfAQuestionThatIsOpenIsWithinItsLimit) {
+  EXPECT_LE(resident_bytes_each<true>(300'000), kResidentBytesPerAsk * kMargin);
 }
 
 /// How many objects of one worker's tree there are, and were at most.
