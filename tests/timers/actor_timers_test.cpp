@@ -53,6 +53,57 @@ TEST(ManyTimers, EachIsFoundByItsKeyToBeReplacedOrCancelled) {
   EXPECT_EQ(take_notes(*events).size(), std::size_t{kMany / 4});
 }
 
+struct StartMany {};
+struct Due {
+  int number;
+};
+
+/// Starts a million timers, due in a thousand different seconds, and cancels every second one.
+class StartsMany : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<StartMany, Due>;
+  static constexpr int kMany = 1'000'000;
+  static constexpr int kTimes = 1000;
+  struct Seen {
+    int due = 0;
+    int wrong = 0;
+    int last_time = 0;
+  };
+  static int time_of(int number) { return 1 + number % kTimes; }
+
+  explicit StartsMany(Seen* seen) : seen_(seen) {}
+  void receive(const StartMany& /*start*/) {
+    for (int i = 0; i < kMany; ++i) {
+      timers().once(std::to_string(i), Due{i}, time_of(i) * 1s);
+    }
+    for (int i = 0; i < kMany; i += 2) {
+      timers().cancel(std::to_string(i));
+    }
+  }
+  void receive(const Due& due) {
+    const int time = time_of(due.number);
+    ++seen_->due;
+    seen_->wrong += due.number % 2 == 0 || time < seen_->last_time ? 1 : 0;
+    seen_->last_time = time;
+  }
+
+ private:
+  Seen* seen_;
+};
+
+TEST(ManyTimers, OfAMillionThoseThatAreNotCancelledAreDueInTheirOrder) {
+  System sys;
+  StartsMany::Seen seen;
+  sys.actor_of<StartsMany>(&seen).tell(StartMany{});
+  sys.run_until_idle();
+  constexpr int kSteps = 10;
+  for (int step = 1; step <= kSteps; ++step) {
+    sys.advance(1s * (StartsMany::kTimes / kSteps));
+    EXPECT_EQ(seen.due, StartsMany::kMany / 2 / kSteps * step);
+  }
+  EXPECT_EQ(seen.wrong, 0);
+}
+
 TEST(ManyTimers, OneIsReplacedInTheTurnOfItsOwnMessage) {
   System sys;
   const EventsPtr events = new_events();
