@@ -26,6 +26,9 @@ enum Step {
   kTurnNotMovedOut,    // the taker leaves the running actor at home
   kBlockAtHome,        // the actor blocks without leaving its home
   kHomeNotAcquired,    // the activation does not see what who moved it out has done
+  kGivenAtHome,        // an actor that is given away stays at home where it was
+  kAdoptedFromItself,  // who adopts mail takes its own processor for the home
+  kRestUnlooked,       // the activation does not look inside whether it is still at home
 };
 
 constexpr std::uintptr_t kScheduled = 1;
@@ -130,15 +133,15 @@ class Actor : public Resident {
   }
 
   // ---- its home, inside the tenure
-  void notified(Processor& here) {
+  void notified(Processor& here, Processor& otherwise) {
     const std::uint16_t from = lists.caller.load(order::relaxed);
-    if (!word.carried(lists, here.number)) {
+    if (!word.carried(lists, broken_step == kAdoptedFromItself ? otherwise.number : here.number)) {
       return;
     }
     if (from != 0 && from != here.number) {
       processors_[from - 1U].inbox.put();
     } else {
-      here.push();
+      otherwise.push();
     }
   }
   void move_out(Processor& here) {
@@ -286,9 +289,7 @@ class Actor : public Resident {
   }
   bool leave(Worker& on) {
     inside = false;
-    if (lives_anywhere() && on.enter() != nullptr) {
-      Word::rest(lists);
-      on.leave();
+    if (lives_anywhere() && rest_at_home(on)) {
       return true;
     }
     Word::Result left{false, nullptr};
@@ -299,6 +300,18 @@ class Actor : public Resident {
       on.leave();
     }
     return has_left(left.done ? left : word.try_idle(lists));
+  }
+  bool rest_at_home(Worker& on) {
+    Processor* const mine = on.enter();
+    if (mine == nullptr) {
+      return false;
+    }
+    const bool here = Word::at_home(lists, mine->number) || broken_step == kRestUnlooked;
+    if (here) {
+      Word::rest(lists);
+    }
+    on.leave();
+    return here;
   }
   void settle(Worker& on) {
     Processor* const mine = lives_anywhere() ? nullptr : on.enter();

@@ -49,11 +49,7 @@ struct WithWorkers : rl::test_suite<Scenario, static_cast<rl::thread_id_t>(Threa
     if (mine->inbox.get()) {
       mine->push();
     }
-    for (Resident* resident = mine->notices.drain().head; resident != nullptr;) {
-      Resident* const next = resident->next_notice;
-      actor.notified(*mine);
-      resident = next;
-    }
+    take_notices(*mine, *mine);
     const bool popped = mine->queued;
     mine->queued = false;
     mine->turn = popped;
@@ -62,6 +58,40 @@ struct WithWorkers : rl::test_suite<Scenario, static_cast<rl::thread_id_t>(Threa
       actor.run(worker);
     }
     return popped;
+  }
+  void take_notices(Processor& from, Processor& otherwise) {
+    for (Resident* resident = from.notices.drain().head; resident != nullptr;) {
+      Resident* const next = resident->next_notice;
+      actor.notified(from, otherwise);
+      resident = next;
+    }
+  }
+  /// The worker has too much to do, and the other one nothing.
+  void give(Worker& worker) {
+    Processor* const mine = worker.enter();
+    if (mine == nullptr) {
+      return;
+    }
+    if (mine->queued) {
+      mine->queued = false;
+      if (broken_step != kGivenAtHome) {
+        actor.move_out(*mine);
+      }
+      processors[2U - mine->number].inbox.put();
+    }
+    worker.leave();
+  }
+  /// The worker is idle, and the owner of the first processor in a long turn, outside its tenure.
+  void adopt(Worker& worker) {
+    Processor* const mine = worker.enter();
+    if (mine == nullptr) {
+      return;
+    }
+    Processor& busy = processors[0];
+    busy.mutex.lock($);
+    take_notices(busy, *mine);
+    busy.mutex.unlock($);
+    worker.leave();
   }
   /// Takes the first processor from its worker, wherever that is outside the tenure.
   Worker take(unsigned me) {
@@ -129,6 +159,62 @@ struct TakeOver : WithWorkers<TakeOver, 4> {
     } else {
       worker = take(index);
       work(worker);
+    }
+  }
+};
+
+/// The actor is at home with more to do, and given to the other worker, while mail comes from
+/// everywhere; there it may move in again, and be given back.
+struct GiveAway : WithWorkers<GiveAway, 3> {
+  static constexpr int kMessages = 5;
+
+  void set_up() { actor.yields = true; }
+  bool over() const { return actor.settled() == kMessages; }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 0) {
+      actor.user(worker, nodes[0], 0, 1);
+      actor.user(worker, nodes[1], 0, 2);
+      give(worker);
+      actor.user(worker, nodes[2], 0, 3);
+      work(worker);
+    } else if (index == 1) {
+      bool given = false;
+      actor.user(worker, nodes[3], 1, 1);
+      work(worker, [&](Worker& here) {
+        if (!given && actor.settled() > 0) {
+          given = true;
+          give(here);
+        }
+      });
+    } else {
+      actor.user(worker, nodes[4], 2, 1);
+    }
+  }
+};
+
+/// Mail for the actor, which rests at home, is adopted by the other worker, while its home's own
+/// tells it, too, and looks itself now and then.
+struct Adopt : WithWorkers<Adopt, 4> {
+  static constexpr int kMessages = 5;
+
+  bool over() const { return actor.settled() == kMessages; }
+  void thread(unsigned index) {
+    Worker worker = this->worker(index);
+    if (index == 0) {
+      actor.user(worker, nodes[0], 0, 1);
+      static_cast<void>(run_one_turn(worker));
+      actor.user(worker, nodes[1], 0, 2);
+      work(worker);
+    } else if (index == 1) {
+      work(worker, [&](Worker& here) { adopt(here); });
+    } else {
+      // From nowhere, so that whoever finds the news queues it.
+      const int sender = static_cast<int>(index) - 1;
+      actor.user(worker, nodes[index], sender, 1);
+      if (index == 2) {
+        actor.user(worker, nodes[4], sender, 2);
+      }
     }
   }
 };
@@ -232,6 +318,11 @@ int check_all() {
   wrong += check<TakeOver>("the home is taken", kIterations, kPatience,
                            {{"the running actor is not moved out", kTurnNotMovedOut, none},
                             {"drop() releases nothing", kNothing, weak_drop}});
+  wrong += check<GiveAway>("the actor is given away", kIterations, kPatience,
+                           {{"it stays at home", kGivenAtHome, none}});
+  wrong += check<Adopt>("its mail is adopted", kIterations, kPatience,
+                        {{"by who takes the home for its own", kAdoptedFromItself, none},
+                         {"the running actor rests without a look", kRestUnlooked, none}});
   wrong += check<StopAndReuse>("stop and reuse of the slot", kIterations, kPatience,
                                {{"close() drops T", kCloseDropsTold, none},
                                 {"reopen() drops T", kReopenDropsTold, none},
