@@ -39,7 +39,9 @@ class Asks : public actors::Actor {
 /// Asks the next time when the answer has come, as a turn of its own.
 class AsksAndGoesOn : public actors::Actor {
  public:
-  explicit AsksAndGoesOn(actors::Ref<Answers> answers) : answers_(answers) {}
+  explicit AsksAndGoesOn(actors::Ref<Answers> answers,
+                         actors::Duration timeout = actors::kAskTimeout)
+      : answers_(answers), timeout_(timeout) {}
   void receive(const Go& go) {
     go_ = go;
     sum_ = 0;
@@ -49,7 +51,7 @@ class AsksAndGoesOn : public actors::Actor {
 
  private:
   void ask() {
-    answers_.ask(Question{1}).on_complete([this](const actors::Future<long>& answer) {
+    answers_.ask(Question{1}, timeout_).on_complete([this](const actors::Future<long>& answer) {
       sum_ += answer.get();
       if (sum_ == go_.count) {
         go_.run->end();
@@ -60,6 +62,7 @@ class AsksAndGoesOn : public actors::Actor {
   }
 
   actors::Ref<Answers> answers_;
+  actors::Duration timeout_;
   Go go_{};
   long sum_ = 0;
 };

@@ -39,7 +39,7 @@ class Library:
 
     def call(self, row: Row) -> list[str]:
         words = [word.format(workers=row.workers) for word in self.command]
-        if self.key == "erlang" and row.workload == "cross_ping_pong":
+        if self.key == "erlang" and row.awake:
             words[1:1] = ["+sbwt", "very_long"]  # both schedulers stay awake, as our workers do there
         return words + [row.workload, str(row.workers), str(row.count), str(row.repetitions)]
 
@@ -112,6 +112,8 @@ class Results:
 
     def ratio(self, index: int, key: str) -> float | None:
         """How many times as long as ours, as the median of the rounds in which both have run."""
+        if not self.rows[index].ratios:
+            return None
         ours = self.rounds.get((index, OURS), [])
         theirs = self.rounds.get((index, key), [])
         ratios = [their / our for our, their in zip(ours, theirs) if our > 0]
@@ -155,9 +157,11 @@ def cell(results: Results, index: int, library: Library) -> str:
     if value is None:
         return "-"
     ratio = results.ratio(index, library.key)
+    if ratio is None:
+        return number(value)
     goal = results.rows[index].ahead.get(library.key)
     text = f"{number(value)} = {number(ratio)}x"
-    return text if goal is None or ratio is None else text + f" ({goal:g}x{'' if ratio >= goal else ' missed'})"
+    return text if goal is None else text + f" ({goal:g}x{'' if ratio >= goal else ' missed'})"
 
 
 def table(results: Results) -> str:
@@ -190,7 +194,25 @@ def machine() -> dict[str, object]:
     }
 
 
-def as_json(results: Results, rounds: int, loads: list[float]) -> dict[str, object]:
+def flags_in(cache: str) -> dict[str, str]:
+    """The build type and its flags, out of a CMakeCache.txt: those of all C++ programs here and of this library."""
+    found = dict(re.findall(r"^(\w+):\w+=(.*)$", cache, re.MULTILINE))
+    kind = found.get("CMAKE_BUILD_TYPE", "")
+    flags = [found.get("CMAKE_CXX_FLAGS", ""), found.get(f"CMAKE_CXX_FLAGS_{kind.upper()}", "")]
+    return {"type": kind, "flags": " ".join(" ".join(flags).split())}
+
+
+def build(bin_folder: Path) -> dict[str, object]:
+    """How the programs were compiled, and whether of the commit alone: what this script writes is no difference."""
+    try:
+        cache = (bin_folder.parent / "CMakeCache.txt").read_text()
+    except OSError:
+        cache = ""
+    changed = said_by("git", "status", "--porcelain", "--", ".", ":!bench/results")
+    return flags_in(cache) | {"dirty": changed if changed == "unknown" else bool(changed)}
+
+
+def as_json(results: Results, rounds: int, loads: list[float], built: dict[str, object]) -> dict[str, object]:
     rows = []
     for index, row in enumerate(results.rows):
         measured = {}
@@ -208,8 +230,8 @@ def as_json(results: Results, rounds: int, loads: list[float]) -> dict[str, obje
     versions = {library.key: said_by("dpkg-query", "-W", "-f", "${Version}", library.package)
                 for library in results.libraries if library.package}
     versions[OURS] = said_by("git", "rev-parse", "--short", "HEAD")
-    return {"machine": machine(), "date": time.strftime("%Y-%m-%d"), "versions": versions, "rounds": rounds,
-            "load_average": loads, "rows": rows}
+    return {"machine": machine(), "date": time.strftime("%Y-%m-%d"), "versions": versions, "build": built,
+            "rounds": rounds, "load_average": loads, "rows": rows}
 
 
 def write(folder: Path, results: Results, document: dict[str, object]) -> None:
@@ -262,7 +284,7 @@ def main() -> int:
     if loads[0] > 0.5:
         print(f"The machine was busy before this (load {loads[0]:.1f}): believe no time, and ratios roughly.")
     if args.results or not (args.only or args.quick):
-        write(args.results or ROOT / "bench/results", results, as_json(results, rounds, loads))
+        write(args.results or ROOT / "bench/results", results, as_json(results, rounds, loads, build(args.bin)))
     return 1 if any(key == OURS for _, key in results.failures) else 0
 
 

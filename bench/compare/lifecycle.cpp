@@ -189,25 +189,40 @@ class Supervises : public actors::Actor {
   Run* run_ = nullptr;
 };
 
-/// Starts a timer of ten seconds and cancels it, again and again.
+/// Starts a timer of ten seconds and cancels it, again and again; beside so many others, which are
+/// due ten minutes from now and later.
 class Waits : public actors::Actor {
  public:
   using Protocol = actors::Messages<Go, Hello>;
+  explicit Waits(long others) : others_(others) {}
+  void pre_start() override {
+    for (long i = 0; i < others_; ++i) {
+      timers().once(other(i), Hello{}, 10min + i * 3ms);
+    }
+  }
   void receive(const Go& go) {
     go.run->begin();
     for (long i = 0; i < go.count; ++i) {
       timers().once("wait", Hello{}, 10s);
       timers().cancel("wait");
     }
+    if (timers().active("wait") || (others_ > 0 && !timers().active(other(others_ - 1)))) {
+      throw std::runtime_error("timer: there is one too many, or too few");
+    }
     go.run->end();
   }
   void receive(const Hello&) { throw std::runtime_error("timer: cancelled, and came"); }
+
+ private:
+  static std::string other(long number) { return "other " + std::to_string(number); }
+
+  long others_;
 };
 
-template <class A>
-void measure_actor(const Args& args, actors::Config config, long operations) {
+template <class A, class... Ts>
+void measure_actor(const Args& args, actors::Config config, long operations, Ts... parameters) {
   actors::ActorSystem system("compare", std::move(config));
-  const auto actor = system.actor_of<A>();
+  const auto actor = system.actor_of<A>(parameters...);
   measure(args, operations, [&] {
     Run run;
     actor.tell(Go{args.count, &run});
@@ -251,7 +266,11 @@ void restart(const Args& args) {
 }
 
 void timer(const Args& args) {
-  measure_actor<Waits>(args, config(args), args.count);
+  measure_actor<Waits>(args, config(args), args.count, 0L);
+}
+
+void timer_million(const Args& args) {
+  measure_actor<Waits>(args, config(args), args.count, 1'000'000L);
 }
 
 }  // namespace bench

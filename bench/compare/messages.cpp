@@ -1,5 +1,7 @@
 // A message from actor to actor, from a plain thread, and asked.
 
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "bench/asks.hpp"
@@ -10,15 +12,18 @@
 namespace bench {
 namespace {
 
-/// Times what `actor` does when it is told to go.
+/// The seconds of what `actor` does when it is told to go.
+template <class A>
+double go(const Args& args, const actors::Ref<A>& actor) {
+  Run run;
+  actor.tell(Go{args.count, &run});
+  run.done.wait();
+  return run.seconds();
+}
+
 template <class A>
 void measure_go(const Args& args, const actors::Ref<A>& actor) {
-  measure(args, args.count, [&] {
-    Run run;
-    actor.tell(Go{args.count, &run});
-    run.done.wait();
-    return run.seconds();
-  });
+  measure(args, args.count, [&] { return go(args, actor); });
 }
 
 void ring(const Args& args, int members) {
@@ -40,10 +45,10 @@ class Counts : public actors::Actor {
   long count_ = 0;
 };
 
-template <class Asker>
-void ask(const Args& args) {
+template <class Asker, class... Timeout>
+void ask(const Args& args, Timeout... timeout) {
   actors::ActorSystem system("compare", config(args));
-  measure_go(args, system.actor_of<Asker>(system.actor_of<Answers>()));
+  measure_go(args, system.actor_of<Asker>(system.actor_of<Answers>(), timeout...));
 }
 
 }  // namespace
@@ -98,6 +103,45 @@ void ask_then(const Args& args) {
 
 void ask_get(const Args& args) {
   ask<Asks>(args);
+}
+
+void ask_untimed(const Args& args) {
+  ask<AsksAndGoesOn>(args, actors::no_timeout);
+}
+
+void ask_timeout(const Args& args) {
+  actors::ActorSystem system("compare", config(args));
+  const auto answers = system.actor_of<Answers>();
+  const auto timed = system.actor_of<AsksAndGoesOn>(answers);
+  const auto untimed = system.actor_of<AsksAndGoesOn>(answers, actors::no_timeout);
+  measure(args, args.count, [&] {
+    const double with = go(args, timed);
+    return with - go(args, untimed);
+  });
+}
+
+void ask_across(const Args& args) {
+  actors::ActorSystem system("compare", two_pools());
+  const auto answers = system.actor_of<Answers>(actors::on_dispatcher(kOtherPool));
+  measure_go(args, system.actor_of<AsksAndGoesOn>(answers));
+}
+
+void ask_foreign(const Args& args) {
+  actors::ActorSystem system("compare", config(args));
+  const auto answers = system.actor_of<Answers>();
+  measure(args, args.count, [&] {
+    Run run;
+    long sum = 0;
+    run.begin();
+    for (long i = 0; i < args.count; ++i) {
+      sum += answers.ask(Question{1}).get();
+    }
+    run.end();
+    if (sum != args.count) {
+      throw std::runtime_error("ask_foreign: wrong sum " + std::to_string(sum));
+    }
+    return run.seconds();
+  });
 }
 
 }  // namespace bench

@@ -1,4 +1,4 @@
-// Messages in one direction, from one actor or eight.
+// Messages in one direction, from one actor or several.
 
 #include <stdexcept>
 #include <vector>
@@ -49,8 +49,20 @@ void stream_across(const Args& args) {
   measure_streams(args, {system.actor_of<Producer>(consumer)});
 }
 
+void fan_in_2(const Args& args) {
+  from(args, 2);
+}
+
+void fan_in_4(const Args& args) {
+  from(args, 4);
+}
+
 void fan_in_8(const Args& args) {
   from(args, 8);
+}
+
+void fan_in_16(const Args& args) {
+  from(args, 16);
 }
 
 }  // namespace bench

@@ -1,5 +1,5 @@
 // compare_caf: the workloads of ./dev compare on CAF. See bench/compare/measure.hpp for how it is
-// called.
+// called, and support.hpp for what of CAF they use; nothing here is CAF's.
 
 #include <array>
 
@@ -14,10 +14,17 @@ int main(int argc, char** argv) {
       Workload{"cross_ping_pong", bench::cross_ping_pong},
       Workload{"stream", bench::stream},
       Workload{"stream_across", bench::stream_across},
+      Workload{"fan_in_2", bench::fan_in_2},
+      Workload{"fan_in_4", bench::fan_in_4},
       Workload{"fan_in_8", bench::fan_in_8},
+      Workload{"fan_in_16", bench::fan_in_16},
       Workload{"inject", bench::inject},
       Workload{"ask_then", bench::ask_then},
       Workload{"ask_get", bench::ask_get},
+      Workload{"ask_untimed", bench::ask_untimed},
+      Workload{"ask_timeout", bench::ask_timeout},
+      Workload{"ask_across", bench::ask_across},
+      Workload{"ask_foreign", bench::ask_foreign},
       Workload{"spawn_stop", bench::spawn_stop},
       Workload{"skynet", bench::skynet},
       Workload{"memory", bench::memory},

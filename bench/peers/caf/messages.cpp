@@ -1,6 +1,10 @@
 // A message from actor to actor, from a plain thread, and requested. After the manual's "Message
-// Passing" (`send`, `anon_send`; `request` with `then` and `await`) and "Actors" (`detached`).
+// Passing" (`send`, `anon_send`; `request` with `then`, `await` and, of a blocking actor,
+// `receive`) and "Actors" (`detached`; `scoped_actor`, for who is no actor).
 
+#include <chrono>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "bench/peers/caf/support.hpp"
@@ -96,11 +100,12 @@ class ServerImpl : public Server::base {
 using Client = caf::typed_actor<Begins>;
 
 /// Requests, and again when the response has come. `kAwait`: takes no other message meanwhile,
-/// CAF's nearest to a handler that waits. Without a timeout, which would cost about as much again.
+/// CAF's nearest to a handler that waits.
 template <bool kAwait>
 class ClientImpl : public Client::base {
  public:
-  ClientImpl(caf::actor_config& config, Server server) : Client::base(config), server_(server) {}
+  ClientImpl(caf::actor_config& config, Server server, caf::duration timeout)
+      : Client::base(config), server_(server), timeout_(timeout) {}
   behavior_type make_behavior() override {
     return {[this](go_atom, std::int64_t count, RunRef run) {
       left_ = count;
@@ -112,7 +117,7 @@ class ClientImpl : public Client::base {
 
  private:
   void ask() {
-    auto response = this->request(server_, caf::infinite, std::int64_t{1});
+    auto response = this->request(server_, timeout_, std::int64_t{1});
     const auto go_on = [this](std::int64_t number) {
       left_ -= number;
       if (left_ == 0) {
@@ -129,16 +134,18 @@ class ClientImpl : public Client::base {
   }
 
   Server server_;
+  caf::duration timeout_;
   std::int64_t left_ = 0;
   Run* run_ = nullptr;
 };
 
-template <bool kAwait>
+/// Without a timeout, which would cost more than all the rest: see ask_timeout.
+template <bool kAwait, caf::spawn_options kOptions = caf::no_spawn_options>
 void ask(const Args& args) {
   Config config(args);
   caf::actor_system system(config);
-  const Server server = system.spawn<ServerImpl>();
-  const Client client = system.spawn<ClientImpl<kAwait>>(server);
+  const Server server = system.spawn<ServerImpl, kOptions>();
+  const Client client = system.spawn<ClientImpl<kAwait>, kOptions>(server, caf::infinite);
   measure_go(args, client);
   stop(client, server);
 }
@@ -205,6 +212,54 @@ void ask_then(const Args& args) {
 
 void ask_get(const Args& args) {
   ask<true>(args);
+}
+
+void ask_untimed(const Args& args) {
+  ask_then(args);
+}
+
+void ask_timeout(const Args& args) {
+  Config config(args);
+  caf::actor_system system(config);
+  const Server server = system.spawn<ServerImpl>();
+  const Client timed =
+      system.spawn<ClientImpl<false>>(server, caf::duration{std::chrono::seconds(5)});
+  const Client untimed = system.spawn<ClientImpl<false>>(server, caf::infinite);
+  measure(args, args.count, [&] {
+    const double with = go(args, timed);
+    return with - go(args, untimed);
+  });
+  stop(timed, untimed, server);
+}
+
+/// A thread for each, as for cross_ping_pong.
+void ask_across(const Args& args) {
+  ask<false, caf::detached>(args);
+}
+
+void ask_foreign(const Args& args) {
+  Config config(args);
+  caf::actor_system system(config);
+  const Server server = system.spawn<ServerImpl>();
+  caf::scoped_actor self{system};
+  measure(args, args.count, [&] {
+    Run run;
+    std::int64_t sum = 0;
+    run.begin();
+    for (long i = 0; i < args.count; ++i) {
+      self->request(server, caf::infinite, std::int64_t{1})
+          .receive([&sum](std::int64_t number) { sum += number; },
+                   [&system](const caf::error& error) {
+                     throw std::runtime_error("ask_foreign: " + system.render(error));
+                   });
+    }
+    run.end();
+    if (sum != args.count) {
+      throw std::runtime_error("ask_foreign: wrong sum " + std::to_string(sum));
+    }
+    return run.seconds();
+  });
+  stop(server);
 }
 
 }  // namespace bench

@@ -1,5 +1,6 @@
 #pragma once
 // What the programs of the Savina suite share on CAF; their checks are those of bench/savina/.
+// After the manual's "Actors" (`spawn`) and "Message Passing" (`anon_send`).
 
 #include <string>
 
@@ -32,12 +33,10 @@ void measure_root(const Args& args, Number operations, Ts... parameters) {
   Config config(args);
   caf::actor_system system(config);
   measure(args, operations, [&] {
-    Run run;
     const auto root = system.spawn<Root>(parameters...);
-    caf::anon_send(root, go_atom::value, Number{args.count}, RunRef{&run});
-    run.done.wait();
+    const double seconds = go(args, root);
     stop(root);
-    return run.seconds();
+    return seconds;
   });
 }
 

@@ -1,6 +1,6 @@
-// Messages in one direction, from one actor or eight. A producer sends bursts of a thousand and is
-// never more than four bursts ahead of the consumer, which answers the last message of each. After
-// the manual's "Message Passing" (`send`) and "Actors" (`detached`).
+// Messages in one direction, from one actor or several. A producer sends bursts of a thousand and
+// is never more than four bursts ahead of the consumer, which answers the last message of each.
+// After the manual's "Message Passing" (`send`) and "Actors" (`detached`).
 
 #include <stdexcept>
 #include <vector>
@@ -119,8 +119,20 @@ void stream_across(const Args& args) {
   from<caf::detached>(args, 1);
 }
 
+void fan_in_2(const Args& args) {
+  from<caf::no_spawn_options>(args, 2);
+}
+
+void fan_in_4(const Args& args) {
+  from<caf::no_spawn_options>(args, 4);
+}
+
 void fan_in_8(const Args& args) {
   from<caf::no_spawn_options>(args, 8);
+}
+
+void fan_in_16(const Args& args) {
+  from<caf::no_spawn_options>(args, 16);
 }
 
 }  // namespace bench

@@ -1,6 +1,6 @@
 #pragma once
 // What the workloads on CAF share. Written for CAF 0.17, as Debian 12 has it, after its manual
-// (actor-framework.readthedocs.io, 0.17; each file names its pages):
+// (actor-framework.readthedocs.io, 0.17; each file that uses more of it names its pages):
 // statically typed actors as classes ("Actors", "Message Handlers"), messages of atoms and built-in
 // numbers ("Atoms": compared as one number, no type of ours to look up), `lazy_init` for actors
 // that are spawned in order to be told something ("Spawn Options"), and the work-stealing scheduler
@@ -32,15 +32,18 @@ struct Config : caf::actor_system_config {
   }
 };
 
-/// Times what `actor` does when it is told to go.
+/// The seconds of what `actor` does when it is told to go ("Message Passing": `anon_send`).
+template <class Handle>
+double go(const Args& args, const Handle& actor) {
+  Run run;
+  caf::anon_send(actor, go_atom::value, std::int64_t{args.count}, RunRef{&run});
+  run.done.wait();
+  return run.seconds();
+}
+
 template <class Handle>
 void measure_go(const Args& args, const Handle& actor) {
-  measure(args, args.count, [&] {
-    Run run;
-    caf::anon_send(actor, go_atom::value, std::int64_t{args.count}, RunRef{&run});
-    run.done.wait();
-    return run.seconds();
-  });
+  measure(args, args.count, [&] { return go(args, actor); });
 }
 
 template <class... Handles>
@@ -56,11 +59,18 @@ void cross_ping_pong(const Args& args);
 void inject(const Args& args);
 void ask_then(const Args& args);
 void ask_get(const Args& args);
+void ask_untimed(const Args& args);
+void ask_timeout(const Args& args);
+void ask_across(const Args& args);
+void ask_foreign(const Args& args);
 
 // streams.cpp
 void stream(const Args& args);
 void stream_across(const Args& args);
+void fan_in_2(const Args& args);
+void fan_in_4(const Args& args);
 void fan_in_8(const Args& args);
+void fan_in_16(const Args& args);
 
 // lifecycle.cpp
 void spawn_stop(const Args& args);

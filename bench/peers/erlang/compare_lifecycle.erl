@@ -1,8 +1,8 @@
 %% Processes that start, end, fail, and just exist; and their timers. After the Efficiency Guide's "Processes" (spawn, memory) and
 %% "Common Caveats" (erlang:send_after/3 rather than the timer module), and the OTP Design Principles' "Supervisor Behaviour".
 -module(compare_lifecycle).
--export([spawn_stop/1, skynet/1, memory/1, restart/1, timer/1]).
--export([mayfly/3, skynet_node/3, idle/1, init/1, start_crashes/1, crashes/1]).
+-export([spawn_stop/1, skynet/1, memory/1, restart/1, timer/2]).
+-export([mayfly/3, skynet_node/3, idle/1, init/1, start_crashes/1, crashes/1, keeps_timers/2]).
 -behaviour(supervisor).
 
 %% Started in batches of 64, so that a batch ends while the next is not yet begun. The last one of all ends the run.
@@ -112,19 +112,32 @@ crashes(Driver) ->
     Driver ! {back, self()},
     receive crash -> error(on_purpose) end.
 
-%% A timer of ten seconds, started and cancelled.
-timer(#{count := Count} = Args) ->
+%% A timer of ten seconds, started and cancelled; beside so many others.
+timer(#{count := Count} = Args, Others) ->
     Waits = self(),
+    Keeper = spawn_link(?MODULE, keeps_timers, [Others, Waits]),
+    receive started -> ok end,
     compare_measure:measure(Args, Count,
                             fun() ->
                                     Began = erlang:monotonic_time(),
                                     timers(Count),
                                     compare_measure:ended(Waits, Began),
                                     compare_measure:wait(1)
-                            end).
+                            end),
+    Keeper ! cancel,
+    receive cancelled -> ok end.
 
+%% They are due ten minutes from now and later. Of a process of their own: or their references, of which there are as many, would be
+%% moved whenever the other collects its garbage.
+keeps_timers(Count, Waits) ->
+    Timers = [erlang:send_after(600000 + 3 * I, self(), wait) || I <- lists:seq(0, Count - 1)],
+    Waits ! started,
+    receive cancel -> [true = is_integer(erlang:cancel_timer(Timer)) || Timer <- Timers] end,
+    Waits ! cancelled.
+
+%% What is cancelled tells the milliseconds that were left, or false if it is too late.
 timers(0) -> ok;
 timers(Left) ->
     Timer = erlang:send_after(10000, self(), wait),
-    erlang:cancel_timer(Timer),
+    true = is_integer(erlang:cancel_timer(Timer)),
     timers(Left - 1).

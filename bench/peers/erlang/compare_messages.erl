@@ -1,8 +1,9 @@
 %% A message from process to process, and asked. There are no foreign threads to send from. After the Efficiency Guide's "Processes"
-%% and the OTP Design Principles' "gen_server Behaviour"; send_request/2 is of the stdlib reference.
+%% and the OTP Design Principles' "gen_server Behaviour"; send_request/2 is of the stdlib reference, and a timeout of a receive of
+%% the Erlang reference manual ("Expressions", "Receive").
 -module(compare_messages).
--export([ring/2, pairs/1, cross_ping_pong/1, ask_then/1, ask_get/1]).
--export([member/0, asks/1, asks_and_goes_on/1]).
+-export([ring/2, pairs/1, cross_ping_pong/1, ask_then/1, ask_get/1, ask_timeout/1, ask_across/1]).
+-export([member/0, asks/1, asks_and_goes_on/2]).
 -export([init/1, handle_call/3, handle_cast/2]).
 -behaviour(gen_server).
 
@@ -21,10 +22,11 @@ cross_ping_pong(#{count := Count} = Args) ->
 %% Each of these passes a token on as often as the arguments say.
 measure_go(#{count := Count} = Args, Operations, First) ->
     compare_measure:measure(Args, Operations,
-                            fun() ->
-                                    [F ! {go, Count, self()} || F <- First],
-                                    compare_measure:wait(length(First))
-                            end).
+                            fun() -> go(Count, First) end).
+
+go(Count, First) ->
+    [F ! {go, Count, self()} || F <- First],
+    compare_measure:wait(length(First)).
 
 %% Each knows the next one, the last one the first.
 make_ring([First | Rest] = Members) ->
@@ -48,12 +50,26 @@ member(Next) ->
             member(Next)
     end.
 
-ask_then(Args) -> ask(Args, asks_and_goes_on).
-ask_get(Args) -> ask(Args, asks).
+ask_then(#{count := Count} = Args) ->
+    measure_go(Args, Count, [spawn_link(?MODULE, asks_and_goes_on, [server([]), infinity])]).
 
-ask(#{count := Count} = Args, Asker) ->
-    {ok, Server} = gen_server:start_link(?MODULE, [], []),
-    measure_go(Args, Count, [spawn_link(?MODULE, Asker, [Server])]).
+ask_get(#{count := Count} = Args) ->
+    measure_go(Args, Count, [spawn_link(?MODULE, asks, [server([])])]).
+
+%% With a timeout less without one.
+ask_timeout(#{count := Count} = Args) ->
+    Server = server([]),
+    [Timed, Untimed] = [spawn_link(?MODULE, asks_and_goes_on, [Server, Timeout]) || Timeout <- [5000, infinity]],
+    compare_measure:measure(Args, Count, fun() -> go(Count, [Timed]) - go(Count, [Untimed]) end).
+
+%% On two schedulers: see cross_ping_pong/1.
+ask_across(#{count := Count} = Args) ->
+    Server = server([{scheduler, 2}]),
+    measure_go(Args, Count, [spawn_opt(?MODULE, asks_and_goes_on, [Server, infinity], [link, {scheduler, 1}])]).
+
+server(Options) ->
+    {ok, Server} = gen_server:start_link(?MODULE, [], [{spawn_opt, Options}]),
+    Server.
 
 init([]) -> {ok, []}.
 handle_call({question, Number}, _From, State) -> {reply, Number, State}.
@@ -73,20 +89,22 @@ call(_, 0, Sum) -> Sum;
 call(Server, Left, Sum) -> call(Server, Left - 1, Sum + gen_server:call(Server, {question, 1})).
 
 %% Sends a request and is told the answer in its loop, where it would take other messages too: gen_server:send_request/2.
-asks_and_goes_on(Server) ->
+asks_and_goes_on(Server, Timeout) ->
     receive
         {go, Count, Waits} ->
             Began = erlang:monotonic_time(),
-            Count = request(Server, Count, 0, gen_server:send_request(Server, {question, 1})),
+            Count = request(Server, Timeout, Count, 0),
             compare_measure:ended(Waits, Began),
-            asks_and_goes_on(Server)
+            asks_and_goes_on(Server, Timeout)
     end.
 
-request(Server, Count, Sum, Request) ->
+request(_, _, Count, Count) -> Count;
+request(Server, Timeout, Count, Sum) ->
+    Request = gen_server:send_request(Server, {question, 1}),
     receive
         Message ->
-            case gen_server:check_response(Message, Request) of
-                {reply, Number} when Sum + Number =:= Count -> Count;
-                {reply, Number} -> request(Server, Count, Sum + Number, gen_server:send_request(Server, {question, 1}))
-            end
+            {reply, Number} = gen_server:check_response(Message, Request),
+            request(Server, Timeout, Count, Sum + Number)
+    after Timeout ->
+            error(timeout)
     end.

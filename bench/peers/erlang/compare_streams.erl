@@ -1,7 +1,7 @@
-%% Messages in one direction, from one process or eight. A producer sends bursts of a thousand and is never more than four
+%% Messages in one direction, from one process or several. A producer sends bursts of a thousand and is never more than four
 %% bursts ahead of the consumer, which answers the last message of each. After the Efficiency Guide's "Processes".
 -module(compare_streams).
--export([stream/1, stream_across/1, fan_in_8/1]).
+-export([stream/1, stream_across/1, fan_in/2]).
 -export([consumer/1, producer/1]).
 -define(BURST, 1000).
 -define(AHEAD, 4).
@@ -9,7 +9,7 @@
 stream(Args) -> from(Args, [], [[]]).
 %% On two schedulers: see compare_messages:cross_ping_pong/1.
 stream_across(Args) -> from(Args, [{scheduler, 2}], [[{scheduler, 1}]]).
-fan_in_8(Args) -> from(Args, [], lists:duplicate(8, [])).
+fan_in(Args, Producers) -> from(Args, [], lists:duplicate(Producers, [])).
 
 %% The consumer's mailbox is told to keep long queues outside of its heap ({message_queue_data, off_heap}, erlang:process_flag/2),
 %% which its documentation recommends where many send to one.
