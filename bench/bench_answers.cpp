@@ -49,12 +49,7 @@ class Forwards : public actors::Actor {
 void TellForwarded(benchmark::State& state) {
   actors::ActorSystem system("bench", workers(state));
   const auto forwards = system.actor_of<Forwards>(system.actor_of<Tally>());
-  in_a_handler(state, system, kCount, [&forwards](Does&) {
-    for (long i = 0; i < kCount; ++i) {
-      forwards.tell(Item{});
-    }
-    require_items(forwards, kCount);
-  });
+  tell_items(state, system, forwards);
 }
 BENCHMARK(TellForwarded)->Apply(OneAndTwoWorkersTimed);
 
@@ -289,6 +284,48 @@ void InboxReceive(benchmark::State& state) {
   });
 }
 BENCHMARK(InboxReceive)->Apply(OneAndTwoWorkersTimed);
+
+/// A plain thread asks four actors, and waits for all their answers.
+void InboxCallAllFour(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  std::vector<actors::Ref<Answers>> answers;
+  for (int i = 0; i < 4; ++i) {
+    answers.push_back(system.actor_of<Answers>());
+  }
+  actors::Inbox inbox(system);
+  measure(state, kCalls, [&] {
+    return seconds_of([&] {
+      for (long i = 0; i < kCalls; ++i) {
+        const std::vector<long> all = inbox.call_all<long>({{answers[0], Question{1}},
+                                                            {answers[1], Question{1}},
+                                                            {answers[2], Question{1}},
+                                                            {answers[3], Question{1}}},
+                                                           kPatience, -1);
+        require(all == std::vector<long>(4, 1), "an answer is wrong");
+      }
+    });
+  });
+}
+BENCHMARK(InboxCallAllFour)->Apply(OneAndTwoWorkersTimed);
+
+/// A plain thread starts four actors, and ends them, each after what it has been told.
+void InboxStopAllFour(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  actors::Inbox inbox(system);
+  measure(state, kCalls, [&] {
+    return seconds_of([&] {
+      for (long i = 0; i < kCalls; ++i) {
+        std::vector<actors::Ref<Tally>> tallies;
+        for (int k = 0; k < 4; ++k) {
+          tallies.push_back(system.actor_of<Tally>());
+        }
+        require(inbox.stop_all(tallies, kPatience) == std::vector<bool>(4, true),
+                "an actor has not ended");
+      }
+    });
+  });
+}
+BENCHMARK(InboxStopAllFour)->Apply(OneAndTwoWorkersTimed);
 
 }  // namespace
 }  // namespace bench

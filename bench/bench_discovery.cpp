@@ -33,6 +33,34 @@ void RegisterAndUnregisterName(benchmark::State& state) {
 }
 BENCHMARK(RegisterAndUnregisterName);
 
+/// A ref is asked where its actor is.
+void RefPath(benchmark::State& state) {
+  actors::ActorSystem system("bench", actors::Config{.workers = 1});
+  const auto tally = system.actor_of<Tally>(actors::named("tally"));
+  for (auto _ : state) {
+    if (tally.path() != "/user/tally") {
+      state.SkipWithError("it is elsewhere");
+      break;
+    }
+  }
+  count_each(state, 1);
+}
+BENCHMARK(RefPath);
+
+/// A ref that says nothing of its actor is made one that does.
+void RefAs(benchmark::State& state) {
+  actors::ActorSystem system("bench", actors::Config{.workers = 1});
+  const actors::ActorRef tally = system.actor_of<Tally>();
+  for (auto _ : state) {
+    if (!tally.as<Tally>() || tally.as<Does>()) {
+      state.SkipWithError("it is of another class");
+      break;
+    }
+  }
+  count_each(state, 2);
+}
+BENCHMARK(RefAs);
+
 /// A service is registered with the receptionist, beside three others, and taken out.
 void ReceptionistRegisterAndDeregister(benchmark::State& state) {
   actors::ActorSystem system("bench", actors::Config{.workers = 1});
@@ -52,6 +80,45 @@ void ReceptionistRegisterAndDeregister(benchmark::State& state) {
   count_each(state, 1);
 }
 BENCHMARK(ReceptionistRegisterAndDeregister);
+
+/// Hears of who is there.
+using ReadsListings = Hears<actors::Listing<Tally>>;
+
+/// A subscriber of the receptionist comes and goes, and is told who is there.
+void ReceptionistSubscribeAndUnsubscribe(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  actors::Receptionist receptionist(system);
+  const actors::ServiceKey<Tally> key("tallies");
+  receptionist.register_service(key, system.actor_of<Tally>());
+  const auto reads = system.actor_of<ReadsListings>();
+  in_a_handler(state, system, kCount, [&](Does&) {
+    for (long i = 0; i < kCount; ++i) {
+      receptionist.subscribe(key, reads);
+      receptionist.unsubscribe(key, reads);
+    }
+    require_items(reads, kCount);
+  });
+}
+BENCHMARK(ReceptionistSubscribeAndUnsubscribe)->Apply(OneAndTwoWorkersTimed);
+
+/// A service comes or goes, and a subscriber is told.
+void ReceptionistTellsAChange(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  actors::Receptionist receptionist(system);
+  const actors::ServiceKey<Tally> key("tallies");
+  const auto tally = system.actor_of<Tally>();
+  const auto reads = system.actor_of<ReadsListings>();
+  receptionist.subscribe(key, reads);
+  require_items(reads, 1);
+  in_a_handler(state, system, kCount, [&](Does&) {
+    for (long i = 0; i < kCount; i += 2) {
+      receptionist.register_service(key, tally);
+      receptionist.deregister(key, tally);
+    }
+    require_items(reads, kCount);
+  });
+}
+BENCHMARK(ReceptionistTellsAChange)->Apply(OneAndTwoWorkersTimed);
 
 /// A subscriber of the event stream comes and goes.
 void SubscribeAndUnsubscribe(benchmark::State& state) {

@@ -145,9 +145,7 @@ void RestartAfterAThrow(benchmark::State& state) {
    private:
     actors::Ref<Fails> child_;
   };
-  actors::Config config = workers(state);
-  config.log_sinks = {actors::LogSink([](const actors::LogRecord&) {})};
-  actors::ActorSystem system("bench", std::move(config));
+  actors::ActorSystem system("bench", without_log(state));
   const auto parent = system.actor_of<Parent>();
   constexpr long kRestarts = 5'000;
   for (auto _ : state) {

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "actors/supervisor.hpp"
 
@@ -141,30 +143,53 @@ class Child : public actors::Actor {
   actors::ActorRef boss_;
 };
 
-/// A supervisor, of one Child, that does not lose patience. Its reports go nowhere.
-actors::Props<actors::Supervisor> supervisor_of_one(const actors::ActorRef& boss) {
-  return actors::supervisor({.intensity = 1'000'000, .period = 1ms},
-                            {{.id = "child", .start = actors::props<Child>(boss)}});
+/// A supervisor of so many of them ("child", "child-" ...) that does not lose patience. Its reports
+/// go nowhere.
+actors::Props<actors::Supervisor> supervisor_of(const actors::ActorRef& boss, int children,
+                                                actors::RestartStrategy strategy) {
+  std::vector<actors::ChildSpec> specs;
+  for (std::string id = "child"; children > 0; --children, id += "-") {
+    specs.push_back({.id = id, .start = actors::props<Child>(boss)});
+  }
+  return actors::supervisor({.strategy = strategy, .intensity = 1'000'000, .period = 1ms},
+                            std::move(specs));
 }
-actors::Config without_log(benchmark::State& state) {
-  actors::Config config = workers(state);
-  config.log_sinks = {actors::LogSink([](const actors::LogRecord&) {})};
-  return config;
+actors::Props<actors::Supervisor> supervisor_of_one(const actors::ActorRef& boss) {
+  return supervisor_of(boss, 1, actors::RestartStrategy::one_for_one);
 }
 
-/// A child ends by itself, and its supervisor starts another one.
-void SupervisorRestartsAChild(benchmark::State& state) {
+/// Receives what so many children say when they have started; gives the first one.
+actors::ActorRef receive_started(actors::Process& self, int children) {
+  const actors::ActorRef first = self.receive<Started>().child;
+  for (int i = 1; i < children; ++i) {
+    self.receive<Started>();
+  }
+  return first;
+}
+
+/// A child ends by itself, and its supervisor starts so many again: all.
+void restart_children(benchmark::State& state, int children, actors::RestartStrategy strategy) {
   actors::ActorSystem system("bench", without_log(state));
-  in_a_process(state, system, kRestarts, [](actors::Process& self) {
-    const auto supervisor = self.system().actor_of(supervisor_of_one(self));
+  in_a_process(state, system, kRestarts, [=](actors::Process& self) {
+    const auto supervisor = self.system().actor_of(supervisor_of(self, children, strategy));
     for (long i = 0; i < kRestarts; ++i) {
-      self.receive<Started>().child.tell(Item{});
+      receive_started(self, children).tell(Item{});
     }
-    static_cast<void>(self.receive<Started>());
+    receive_started(self, children);
     self.system().graceful_stop(supervisor, kPatience).get();
+    require(!self.receive_for<Started>(0s), "there were more restarts than there should be");
   });
 }
+
+void SupervisorRestartsAChild(benchmark::State& state) {
+  restart_children(state, 1, actors::RestartStrategy::one_for_one);
+}
 BENCHMARK(SupervisorRestartsAChild)->Apply(OneAndTwoWorkersTimed);
+
+void SupervisorRestartsAllThree(benchmark::State& state) {
+  restart_children(state, 3, actors::RestartStrategy::one_for_all);
+}
+BENCHMARK(SupervisorRestartsAllThree)->Apply(OneAndTwoWorkersTimed);
 
 /// A supervisor is asked to end its child, and to start it again.
 void TerminateAndRestartChild(benchmark::State& state) {
@@ -181,6 +206,69 @@ void TerminateAndRestartChild(benchmark::State& state) {
   });
 }
 BENCHMARK(TerminateAndRestartChild)->Apply(OneAndTwoWorkersTimed);
+
+/// A supervisor is given one child more, which it is asked to end, and to forget.
+void StartAndDeleteChild(benchmark::State& state) {
+  actors::ActorSystem system("bench", without_log(state));
+  in_a_process(state, system, kRestarts, [](actors::Process& self) {
+    const auto supervisor = self.system().actor_of(supervisor_of_one(self));
+    const actors::ChildSpec second{.id = "second", .start = actors::props<Tally>()};
+    for (long i = 0; i < kRestarts; ++i) {
+      const actors::ActorRef child = supervisor.ask(actors::StartChild{second}, kPatience).get();
+      require(static_cast<bool>(child), "the child has not started");
+      supervisor.ask(actors::TerminateChild{"second"}, kPatience).get();
+      supervisor.ask(actors::DeleteChild{"second"}, kPatience).get();
+    }
+    require(supervisor.ask(actors::CountChildren{}).get().specs == 1, "a child is not forgotten");
+    self.system().graceful_stop(supervisor, kPatience).get();
+  });
+}
+BENCHMARK(StartAndDeleteChild)->Apply(OneAndTwoWorkersTimed);
+
+/// Children of one kind are started, one after the other, each with an argument of its own.
+void StartAnotherChild(benchmark::State& state) {
+  actors::ActorSystem system("bench", without_log(state));
+  in_a_process(state, system, kRestarts, [](actors::Process& self) {
+    const auto supervisor = self.system().actor_of(actors::supervisor(
+        {.strategy = actors::RestartStrategy::simple_one_for_one},
+        {{.start = [](const actors::ActorRef& boss) { return actors::props<Child>(boss); }}}));
+    for (long i = 0; i < kRestarts; ++i) {
+      const auto child = supervisor.ask(actors::StartAnother{self.self()}, kPatience).get();
+      require(self.receive<Started>().child == child, "another child than that which was started");
+    }
+    self.system().graceful_stop(supervisor, kPatience).get();
+  });
+}
+BENCHMARK(StartAnotherChild)->Apply(OneAndTwoWorkersTimed);
+
+/// A supervisor of ten is asked something about them, again and again; `ten` says whether the
+/// answer is right.
+template <class Question, class F>
+void ask_about_ten(benchmark::State& state, F ten) {
+  actors::ActorSystem system("bench", workers(state));
+  std::vector<actors::ChildSpec> children;
+  for (int i = 0; i < 10; ++i) {
+    children.push_back({.id = "child-" + std::to_string(i), .start = actors::props<Tally>()});
+  }
+  const auto supervisor = system.actor_of(actors::supervisor({}, std::move(children)));
+  in_a_process(state, system, kRestarts, [&supervisor, ten](actors::Process&) {
+    for (long i = 0; i < kRestarts; ++i) {
+      require(ten(supervisor.ask(Question{}, kPatience).get()), "there are not ten children");
+    }
+  });
+}
+
+void WhichChildrenOfTen(benchmark::State& state) {
+  ask_about_ten<actors::WhichChildren>(
+      state, [](const std::vector<actors::ChildInfo>& all) { return all.size() == 10; });
+}
+BENCHMARK(WhichChildrenOfTen)->Apply(OneAndTwoWorkersTimed);
+
+void CountChildrenOfTen(benchmark::State& state) {
+  ask_about_ten<actors::CountChildren>(
+      state, [](const actors::ChildCount& count) { return count.active == 10; });
+}
+BENCHMARK(CountChildrenOfTen)->Apply(OneAndTwoWorkersTimed);
 
 }  // namespace
 }  // namespace bench

@@ -22,18 +22,7 @@
 namespace bench {
 namespace {
 
-/// A handler tells this Tally items, and waits until it has handled them.
-void tell_items(benchmark::State& state, actors::ActorSystem& system,
-                const actors::Ref<Tally>& tally) {
-  in_a_handler(state, system, kCount, [&tally](Does&) {
-    for (long i = 0; i < kCount; ++i) {
-      tally.tell(Item{i});
-    }
-    require_items(tally, kCount);
-  });
-}
-
-/// The same in a system of its own, where the Tally has a mailbox of this type.
+/// A message to a Tally that has a mailbox of this type.
 template <class F>
 void tell_by_mailbox(benchmark::State& state, F mailbox) {
   actors::ActorSystem system("bench", workers(state));
@@ -75,6 +64,31 @@ void TellControlFirst(benchmark::State& state) {
 }
 BENCHMARK(TellControlFirst)->Apply(OneAndTwoWorkersTimed);
 
+/// A mailbox as a program might write it: one of the library's, through which everything goes.
+class OwnMailbox final : public actors::Mailbox {
+ public:
+  actors::PushResult push(Envelope* message) noexcept override { return inner_->push(message); }
+  Envelope* take_displaced() noexcept override { return inner_->take_displaced(); }
+  Envelope* pop() noexcept override { return inner_->pop(); }
+  void prepend(Envelope* chain) noexcept override { inner_->prepend(chain); }
+  Envelope* scan(Cursor& cursor) noexcept override { return inner_->scan(cursor); }
+  Envelope* take(Cursor& cursor) noexcept override { return inner_->take(cursor); }
+  Envelope* close() noexcept override { return inner_->close(); }
+  [[nodiscard]] std::size_t size_hint() const noexcept override { return inner_->size_hint(); }
+
+ private:
+  std::unique_ptr<actors::Mailbox> inner_ = actors::bounded(2 * static_cast<std::size_t>(kCount))();
+};
+
+/// Into such a mailbox, which has a name in the Config.
+void TellNamedOwnMailbox(benchmark::State& state) {
+  actors::Config config = workers(state);
+  config.mailboxes = {{.name = "own", .type = [] { return std::make_unique<OwnMailbox>(); }}};
+  actors::ActorSystem system("bench", std::move(config));
+  tell_items(state, system, system.actor_of<Tally>(actors::with_mailbox("own")));
+}
+BENCHMARK(TellNamedOwnMailbox)->Apply(OneAndTwoWorkersTimed);
+
 /// A message that an interceptor sees, and lets pass.
 void TellIntercepted(benchmark::State& state) {
   actors::ActorSystem system("bench", workers(state));
@@ -83,6 +97,21 @@ void TellIntercepted(benchmark::State& state) {
                  actors::props<Tally>(), [](actors::Interception& call) { call.proceed(); })));
 }
 BENCHMARK(TellIntercepted)->Apply(OneAndTwoWorkersTimed);
+
+/// A message in whose place an interceptor hands another one on.
+void TellReplaced(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  tell_items(
+      state, system,
+      system.actor_of(actors::intercepted(actors::props<Tally>(), [](actors::Interception& call) {
+        if (const Item* const item = call.message().get_if<Item>()) {
+          call.proceed_with(Item{item->number + 1});
+        } else {
+          call.proceed();
+        }
+      })));
+}
+BENCHMARK(TellReplaced)->Apply(OneAndTwoWorkersTimed);
 
 /// PingPong while all messages are traced; the records are counted.
 void PingPongTraced(benchmark::State& state) {
@@ -147,6 +176,25 @@ void PingPongOnManual(benchmark::State& state) {
   });
 }
 BENCHMARK(PingPongOnManual)->UseManualTime()->Apply(Fastest);
+
+/// A message to an actor that rests, on an executor that is run turn by turn.
+void ManualRunOne(benchmark::State& state) {
+  const auto manual = actors::make_manual();
+  actors::ActorSystem system("bench", actors::Config{.executor = manual});
+  const auto tally = system.actor_of<Tally>();
+  manual->run_until_idle();
+  measure(state, kCount, [&] {
+    const double seconds = seconds_of([&] {
+      for (long i = 0; i < kCount; ++i) {
+        tally.tell(Item{i});
+        require(manual->run_one(), "there is nothing to run");
+      }
+    });
+    require_items(tally, kCount);
+    return seconds;
+  });
+}
+BENCHMARK(ManualRunOne)->UseManualTime()->Apply(Fastest);
 
 /// Tells itself a message whenever it has made a call that might block.
 class Blocks : public actors::Actor {

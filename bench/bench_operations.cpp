@@ -59,10 +59,13 @@ void WatchAndUnwatch(benchmark::State& state) {
 }
 BENCHMARK(WatchAndUnwatch)->Apply(OneAndTwoWorkersTimed);
 
-/// Sets aside all that comes before the end, and then handles it.
+/// Sets aside all that comes before the end, and then handles it: given back at once, or each when
+/// the one before it has been handled.
 class SetsAside : public actors::Actor {
  public:
   using Protocol = actors::Messages<Go, Item, End>;
+  enum class Back { at_once, one_by_one };
+  explicit SetsAside(Back back) : back_(back) {}
   void receive(const Go& go) {
     set_stash_capacity(static_cast<std::size_t>(go.count));
     open_ = false;
@@ -79,14 +82,21 @@ class SetsAside : public actors::Actor {
       stash();
     } else if (--left_ == 0) {
       run_->end();
+    } else if (back_ == Back::one_by_one) {
+      unstash(1);
     }
   }
   void receive(const End&) {
     open_ = true;
-    unstash_all();
+    if (back_ == Back::one_by_one) {
+      unstash(1);
+    } else {
+      unstash_all();
+    }
   }
 
  private:
+  Back back_;
   bool open_ = false;
   long left_ = 0;
   Run* run_ = nullptr;
@@ -94,14 +104,22 @@ class SetsAside : public actors::Actor {
 
 void StashAndUnstash(benchmark::State& state) {
   actors::ActorSystem system("bench", workers(state));
-  timed(state, system.actor_of<SetsAside>());
+  timed(state, system.actor_of<SetsAside>(SetsAside::Back::at_once));
 }
 BENCHMARK(StashAndUnstash)->Apply(OneAndTwoWorkersTimed);
 
-/// Changes its behaviour with each message.
+void StashAndUnstashOneByOne(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  timed(state, system.actor_of<SetsAside>(SetsAside::Back::one_by_one));
+}
+BENCHMARK(StashAndUnstashOneByOne)->Apply(OneAndTwoWorkersTimed);
+
+/// Changes its behaviour with each message; the one before stays below the new one, or does not.
 class Changes : public actors::Actor {
  public:
   using Protocol = actors::Messages<Go, Item>;
+  enum class Before { dropped, stacked };
+  explicit Changes(Before before) : before_(before) {}
   void receive(const Go& go) {
     left_ = go.count;
     run_ = go.run;
@@ -109,10 +127,15 @@ class Changes : public actors::Actor {
     receive(Item{});
   }
   void receive(const Item&) {
-    become(actors::Behavior{[this](const Item&) {
+    actors::Behavior other{[this](const Item&) {
       next();
       unbecome();
-    }});
+    }};
+    if (before_ == Before::stacked) {
+      become_stacked(std::move(other));
+    } else {
+      become(std::move(other));
+    }
     next();
   }
 
@@ -125,15 +148,22 @@ class Changes : public actors::Actor {
       run_->end();
     }
   }
+  Before before_;
   long left_ = 0;
   Run* run_ = nullptr;
 };
 
 void BecomeOrUnbecome(benchmark::State& state) {
   actors::ActorSystem system("bench", workers(state));
-  timed(state, system.actor_of<Changes>());
+  timed(state, system.actor_of<Changes>(Changes::Before::dropped));
 }
 BENCHMARK(BecomeOrUnbecome)->Apply(OneAndTwoWorkersTimed);
+
+void BecomeStackedOrUnbecome(benchmark::State& state) {
+  actors::ActorSystem system("bench", workers(state));
+  timed(state, system.actor_of<Changes>(Changes::Before::stacked));
+}
+BENCHMARK(BecomeStackedOrUnbecome)->Apply(OneAndTwoWorkersTimed);
 
 /// Publishes for subscribers; over when the last of them has got all.
 class Publishes : public actors::Actor {
@@ -291,6 +321,15 @@ void LogToASink(benchmark::State& state) {
 }
 BENCHMARK(LogToASink)->Apply(OneAndTwoWorkersTimed);
 
+/// The same to a file that is thrown away.
+void LogToAFile(benchmark::State& state) {
+  actors::Config config = workers(state);
+  config.log_file = "/dev/null";
+  actors::ActorSystem system("bench", std::move(config));
+  timed(state, system.actor_of<Logs>(actors::Level::error));
+}
+BENCHMARK(LogToAFile)->Apply(OneAndTwoWorkersTimed);
+
 /// A system with a thousand actors that have names.
 void with_names(actors::ActorSystem& system) {
   for (int i = 0; i < 1000; ++i) {
@@ -332,23 +371,6 @@ void ReceptionistFindsFour(benchmark::State& state) {
   count_each(state, 1);
 }
 BENCHMARK(ReceptionistFindsFour);
-
-void ParseConfig(benchmark::State& state) {
-  const std::string text = actors::Config{}.to_json();
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(actors::Config::from_json(text, "bench"));
-  }
-  count_each(state, 1);
-}
-BENCHMARK(ParseConfig)->Unit(benchmark::kMicrosecond);
-
-void StartAndStopASystem(benchmark::State& state) {
-  for (auto _ : state) {
-    actors::ActorSystem system("bench", workers(state));
-  }
-  count_each(state, 1);
-}
-BENCHMARK(StartAndStopASystem)->Apply(OneAndTwoWorkers)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace bench

@@ -19,6 +19,13 @@ inline actors::Config workers(benchmark::State& state) {
                         .log_level = actors::Level::error};
 }
 
+/// The same where actors are to fail: what is said of that goes nowhere.
+inline actors::Config without_log(benchmark::State& state) {
+  actors::Config config = workers(state);
+  config.log_sinks = {actors::LogSink([](const actors::LogRecord&) {})};
+  return config;
+}
+
 /// Told to start; says through the latch that it is done.
 struct Start {
   std::latch* done;
@@ -47,6 +54,18 @@ inline void count_each(benchmark::State& state, long items) {
   state.counters["each"] =
       benchmark::Counter(static_cast<double>(items), benchmark::Counter::kIsIterationInvariantRate |
                                                          benchmark::Counter::kInvert);
+}
+
+/// How long it takes to find that this Value matches.
+inline void match(benchmark::State& state, const actors::Pattern& pattern,
+                  const actors::Value& value) {
+  for (auto _ : state) {
+    if (!pattern.matches(value)) {
+      state.SkipWithError("it does not match");
+      break;
+    }
+  }
+  count_each(state, 1);
 }
 
 }  // namespace bench

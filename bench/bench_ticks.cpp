@@ -2,13 +2,11 @@
 // nobody waits for the time.
 
 #include <chrono>
-#include <memory>
 
-#include "actors/executors.hpp"
 #include "actors/scheduler.hpp"
-#include "actors/testkit/manual_clock.hpp"
 
 #include "bench/bench_support.hpp"
+#include "bench/by_hand.hpp"
 #include "bench/measured.hpp"
 
 namespace bench {
@@ -16,36 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A system that this thread runs, and whose time it makes.
-struct ByHand {
-  std::shared_ptr<actors::testkit::ManualClock> clock =
-      std::make_shared<actors::testkit::ManualClock>();
-  std::shared_ptr<actors::ManualExecutor> manual = actors::make_manual();
-  actors::ActorSystem system{
-      "bench",
-      actors::Config{.executor = manual, .clock = clock, .log_level = actors::Level::error}};
-
-  /// Each second `ticks` grows by one.
-  void run_seconds(benchmark::State& state, const long& ticks) {
-    manual->run_until_idle();
-    measure(state, kCount, [&] {
-      const long before = ticks;
-      const double seconds = seconds_of([&] {
-        for (long i = 0; i < kCount; ++i) {
-          clock->advance(1s);
-          manual->run_until_idle();
-        }
-      });
-      require(ticks - before == kCount, "there was not one tick each second");
-      return seconds;
-    });
-  }
-};
-
 /// Counts what comes, where its maker sees it. Starts a timer of its own if it is to.
 class Ticks : public actors::Actor {
  public:
-  enum class By { itself, others };
+  enum class By { itself, itself_at_rate, others };
   Ticks(long* ticks, By by) : ticks_(ticks), by_(by) {}
   void receive(const Item&) { ++*ticks_; }
 
@@ -53,42 +25,84 @@ class Ticks : public actors::Actor {
   void pre_start() override {
     if (by_ == By::itself) {
       timers().every("tick", Item{}, 1s);
+    } else if (by_ == By::itself_at_rate) {
+      timers().at_fixed_rate("tick", Item{}, 1s);
     }
   }
   long* ticks_;
   By by_;
 };
 
-/// A timer of an actor, again and again: it expires, its message is handled, and it begins anew.
-void TimerEvery(benchmark::State& state) {
+void tick_by_itself(benchmark::State& state, Ticks::By by) {
   long ticks = 0;
   ByHand by_hand;
-  by_hand.system.actor_of<Ticks>(&ticks, Ticks::By::itself);
+  by_hand.system.actor_of<Ticks>(&ticks, by);
   by_hand.run_seconds(state, ticks);
+}
+
+/// A timer of an actor, again and again: it expires, its message is handled, and it begins anew.
+void TimerEvery(benchmark::State& state) {
+  tick_by_itself(state, Ticks::By::itself);
 }
 BENCHMARK(TimerEvery)->UseManualTime()->Apply(Fastest);
 
-/// The same of a Scheduler, which runs a function.
-void SchedulerEvery(benchmark::State& state) {
-  long ticks = 0;
-  ByHand by_hand;
-  const actors::Cancellable beat =
-      actors::Scheduler(by_hand.system).every(1s, 1s, [&ticks] { ++ticks; });
-  by_hand.run_seconds(state, ticks);
-  beat.cancel();
+/// The same at a fixed rate.
+void TimerAtFixedRate(benchmark::State& state) {
+  tick_by_itself(state, Ticks::By::itself_at_rate);
 }
-BENCHMARK(SchedulerEvery)->UseManualTime()->Apply(Fastest);
+BENCHMARK(TimerAtFixedRate)->UseManualTime()->Apply(Fastest);
 
-/// The same of a Scheduler that tells an actor something.
-void SchedulerTellEvery(benchmark::State& state) {
+/// `start(scheduler, ticks, actor)` starts what makes `ticks` grow each second; or has `actor` do
+/// that, which does so whenever it is told something.
+template <class F>
+void tick_by_scheduler(benchmark::State& state, F start) {
   long ticks = 0;
   ByHand by_hand;
   const auto to = by_hand.system.actor_of<Ticks>(&ticks, Ticks::By::others);
-  const actors::Cancellable beat = actors::Scheduler(by_hand.system).tell_every(1s, 1s, to, Item{});
+  const actors::Cancellable beat = start(actors::Scheduler(by_hand.system), ticks, to);
   by_hand.run_seconds(state, ticks);
   beat.cancel();
 }
+
+/// The same of a Scheduler, which runs a function.
+void SchedulerEvery(benchmark::State& state) {
+  tick_by_scheduler(state, [](actors::Scheduler scheduler, long& ticks, const auto& /*to*/) {
+    return scheduler.every(1s, 1s, [&ticks] { ++ticks; });
+  });
+}
+BENCHMARK(SchedulerEvery)->UseManualTime()->Apply(Fastest);
+
+void SchedulerAtFixedRate(benchmark::State& state) {
+  tick_by_scheduler(state, [](actors::Scheduler scheduler, long& ticks, const auto& /*to*/) {
+    return scheduler.at_fixed_rate(1s, 1s, [&ticks] { ++ticks; });
+  });
+}
+BENCHMARK(SchedulerAtFixedRate)->UseManualTime()->Apply(Fastest);
+
+/// The same of a Scheduler that tells an actor something.
+void SchedulerTellEvery(benchmark::State& state) {
+  tick_by_scheduler(state, [](actors::Scheduler scheduler, long& /*ticks*/, const auto& to) {
+    return scheduler.tell_every(1s, 1s, to, Item{});
+  });
+}
 BENCHMARK(SchedulerTellEvery)->UseManualTime()->Apply(Fastest);
+
+void SchedulerTellAtFixedRate(benchmark::State& state) {
+  tick_by_scheduler(state, [](actors::Scheduler scheduler, long& /*ticks*/, const auto& to) {
+    return scheduler.tell_at_fixed_rate(1s, 1s, to, Item{});
+  });
+}
+BENCHMARK(SchedulerTellAtFixedRate)->UseManualTime()->Apply(Fastest);
+
+/// The same of one that tells it once, and is asked for that each second anew.
+void SchedulerTellOnce(benchmark::State& state) {
+  long ticks = 0;
+  ByHand by_hand;
+  const auto to = by_hand.system.actor_of<Ticks>(&ticks, Ticks::By::others);
+  actors::Scheduler scheduler(by_hand.system);
+  by_hand.run_seconds(state, ticks, [&] { scheduler.tell_once(1s, to, Item{}); });
+}
+BENCHMARK(SchedulerTellOnce)->UseManualTime()->Apply(Fastest);
 
 /// A process that sleeps for a second.
 void SleepForASecond(benchmark::State& state) {

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "actors/receive_timeout.hpp"
 #include "actors/scheduler.hpp"
 
 #include "base/timer_wheel.hpp"
 #include "bench/asks.hpp"
 #include "bench/bench_support.hpp"
+#include "bench/by_hand.hpp"
 #include "bench/measured.hpp"
 #include "executors/cycle_clock.hpp"
 #include "executors/timer_queue.hpp"
@@ -66,6 +68,37 @@ void TimerStartAndCancelBesideAMillion(benchmark::State& state) {
   });
 }
 BENCHMARK(TimerStartAndCancelBesideAMillion)->UseManualTime()->Apply(Fastest);
+
+/// Ten at a time are started, and cancelled together.
+void TimerCancelAllOfTen(benchmark::State& state) {
+  on_one_worker(state, kStarts, [all = keys(10)](Does& actor) {
+    for (long i = 0; i < kStarts; i += 10) {
+      for (const std::string& key : all) {
+        actor.timers().once(key, Late{}, 10s);
+      }
+      actor.timers().cancel_all();
+      require(!actor.timers().active(all.back()), "a timer was not cancelled");
+    }
+  });
+}
+BENCHMARK(TimerCancelAllOfTen)->UseManualTime()->Apply(Fastest);
+
+/// Somebody asks whether there is a timer, beside nine others.
+void TimerActive(benchmark::State& state) {
+  on_one_worker(
+      state, kStarts,
+      [](Does& actor) {
+        for (long i = 0; i < kStarts; ++i) {
+          require(actor.timers().active("timer 5"), "there is no such timer");
+        }
+      },
+      [](Does& actor) {
+        for (const std::string& key : keys(10)) {
+          actor.timers().once(key, Late{}, 1h);
+        }
+      });
+}
+BENCHMARK(TimerActive)->UseManualTime()->Apply(Fastest);
 
 /// As they come, one after the other; nothing of it is in the cache.
 void AMillionTimersStartedThenCancelled(benchmark::State& state) {
@@ -155,6 +188,41 @@ BENCHMARK(MessageWithAReceiveTimeout)
     ->Arg(1)
     ->UseManualTime()
     ->Apply(Fastest);
+
+/// Asks for receive timeouts and takes them back; hears of none.
+class TakesTimeoutsBack : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<Go>;
+  explicit TakesTimeoutsBack(long* heard) : heard_(heard) {}
+  void receive(const Go& go) {
+    go.run->begin();
+    for (long i = 0; i < go.count; ++i) {
+      set_receive_timeout(10s);
+      cancel_receive_timeout();
+    }
+    go.run->end();
+  }
+  void receive(const actors::ReceiveTimeout&) { ++*heard_; }
+
+ private:
+  long* heard_;
+};
+
+void ReceiveTimeoutSetAndCancel(benchmark::State& state) {
+  long heard = 0;
+  ByHand by_hand;
+  const auto actor = by_hand.system.actor_of<TakesTimeoutsBack>(&heard);
+  measure(state, kStarts, [&] {
+    Run run;
+    actor.tell(Go{kStarts, &run});
+    by_hand.manual->run_until_idle();
+    by_hand.clock->advance(1h);
+    by_hand.manual->run_until_idle();
+    require(run.done.try_wait() && heard == 0, "there was a timeout");
+    return run.seconds();
+  });
+}
+BENCHMARK(ReceiveTimeoutSetAndCancel)->UseManualTime()->Apply(Fastest);
 
 /// Asks and waits in its handler, with a timeout or without.
 class AsksWithin : public actors::Actor {

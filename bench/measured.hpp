@@ -74,6 +74,8 @@ class Does : public actors::Actor {
     return seconds_of([&] { order.what(*this); });
   }
   void receive(const Late&) {}
+  using actors::Actor::actor_of;
+  using actors::Actor::children;
   using actors::Actor::context;
   using actors::Actor::self;
   using actors::Actor::system;
@@ -121,12 +123,40 @@ class Tally : public actors::Actor {
   long items_ = 0;
 };
 
+/// Counts the messages of a type that it is told by the library.
+template <class M>
+class Hears : public actors::Actor {
+ public:
+  using Protocol = actors::Messages<M, long(HowMany)>;
+  void receive(const M&) { ++heard_; }
+  long receive(const HowMany&) { return std::exchange(heard_, 0); }
+
+ private:
+  long heard_ = 0;
+};
+
 /// Waits until whoever is behind `ref`, which is a Tally or leads to one, has handled all that came
 /// before, and this was so much.
 template <class R>
 void require_items(const R& ref, long count) {
   require(actors::ActorRef(ref.id()).template ask<long>(HowMany{}, kPatience).get() == count,
           "not every message has been handled once");
+}
+
+/// A handler tells `to` items, and waits until `counts` has counted them; see require_items().
+template <class R, class C>
+void tell_items(benchmark::State& state, actors::ActorSystem& system, const R& to,
+                const C& counts) {
+  in_a_handler(state, system, kCount, [&](Does&) {
+    for (long i = 0; i < kCount; ++i) {
+      to.tell(Item{i});
+    }
+    require_items(counts, kCount);
+  });
+}
+template <class R>
+void tell_items(benchmark::State& state, actors::ActorSystem& system, const R& to) {
+  tell_items(state, system, to, to);
 }
 
 }  // namespace bench

@@ -24,6 +24,7 @@
 #include "actors/actors.hpp"
 
 #include "bench/ring.hpp"
+#include "bench/scaling_traffic.hpp"
 #include "bench/two_pools.hpp"
 
 namespace bench {
@@ -317,6 +318,32 @@ void worker_count(int workers) {
               nanoseconds(least, kHops));
 }
 
+// ---- how much goes between workers
+
+void traffic_rows() {
+  row([] { std::printf("| 1 | 0 | %.1f ns | | |\n", pairs_alone(1, true)); });
+  row([] { std::printf("| 2, nobody at home | 0 | | %.1f ns | |\n", pairs_alone(2, false)); });
+  for (const double share : {0.0, 0.01, 0.1, 0.5, 1.0}) {
+    row([share] {
+      const double before = line_there();
+      const Traffic apart = traffic(Where::kept_apart, share);
+      std::printf("| 2 | %g | %.1f ns |", share, apart.nanoseconds);
+      if (share <= 0.5) {
+        const Traffic pool = traffic(Where::one_pool, share);
+        std::printf(" %.1f ns (%.1f %%)", pool.nanoseconds, pool.crossed * 100);
+      }
+      std::printf(" | %.0f, %.0f ns |\n", before, line_there());
+    });
+  }
+}
+
+void wake_up_row() {
+  row([] {
+    const WakeUp cost = wake_up();
+    std::printf("| %.1f us | %.1f us |\n", cost.of_the_teller / 1000, cost.until_it_runs / 1000);
+  });
+}
+
 void all_tables(long most_actors) {
   std::puts(
       "| idle actors | bytes each | start and first message | a message to each in turn | "
@@ -343,6 +370,16 @@ void all_tables(long most_actors) {
   for (int workers = 1; workers <= cpus; workers *= 2) {
     row([workers] { worker_count(workers); });
   }
+  if (cpus < 2) {
+    return;
+  }
+  std::puts(
+      "\n| workers | share that crosses | kept apart, all messages | one pool (crosses) | a line "
+      "there |\n"
+      "|---:|---:|---:|---:|---:|");
+  traffic_rows();
+  std::puts("\n| waking: the teller | until it runs |\n|---:|---:|");
+  wake_up_row();
 }
 
 }  // namespace
