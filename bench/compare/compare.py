@@ -3,8 +3,9 @@
 
 Each process runs one workload and prints one line of JSON per repetition (bench/compare/measure.hpp). A round runs every
 row once on every library, in an order that changes; of a row it keeps the median of the repetitions. What is told in the
-end is the median of the rounds, and the median of the rounds' ratios: two processes of a round have run within a second
-of each other, so that a noisy machine was as noisy to both. bench/README.md says more.
+end is the median of the rounds, and the median of the rounds' ratios: two processes of a round have mostly run within a
+second of each other, so that a noisy machine was as noisy to both. While the machine is slower than it was at its best,
+before or after a process, that one waits, or runs again (pace.py). bench/README.md says more.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import chart
+from pace import Pace
 from rows import ROWS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +94,10 @@ def run(library: Library, row: Row) -> list[float]:
     return values
 
 
+def look_at_pace(program: Path, cpus: int) -> dict[str, float]:
+    return json.loads(output_of([str(program), str(cpus)]))
+
+
 class Results:
     """What each library took for each row, round by round."""
 
@@ -101,8 +107,10 @@ class Results:
         self.rounds: dict[tuple[int, str], list[float]] = {}
         self.least: dict[tuple[int, str], float] = {}
         self.failures: dict[tuple[int, str], str] = {}
+        self.disturbed: dict[tuple[int, str], int] = {}  # so many rounds, on a machine that was slow
 
-    def add(self, index: int, key: str, values: list[float]) -> None:
+    def add(self, index: int, key: str, values: list[float], quiet: bool = True) -> None:
+        self.disturbed[index, key] = self.disturbed.get((index, key), 0) + (0 if quiet else 1)
         self.rounds.setdefault((index, key), []).append(statistics.median(values))
         self.least[index, key] = min(values + [self.least.get((index, key), float("inf"))])
 
@@ -120,7 +128,7 @@ class Results:
         return statistics.median(ratios) if ratios else None
 
 
-def run_rounds(results: Results, known: dict[str, set[str]], rounds: int, seconds: float) -> int:
+def run_rounds(results: Results, known: dict[str, set[str]], rounds: int, seconds: float, pace: Pace) -> int:
     """As many rounds as are asked for and fit into the time, at least one; gives their number."""
     started = time.monotonic()
     for done in range(rounds):
@@ -133,7 +141,7 @@ def run_rounds(results: Results, known: dict[str, set[str]], rounds: int, second
                 if row.workload not in known[library.key] or (index, library.key) in results.failures:
                     continue
                 try:
-                    results.add(index, library.key, run(library, row))
+                    results.add(index, library.key, *pace.measured(row.workers, lambda: run(library, row)))
                 except Failed as failure:
                     results.failures[index, library.key] = str(failure)
         now = time.monotonic()
@@ -222,7 +230,7 @@ def as_json(results: Results, rounds: int, loads: list[float], built: dict[str, 
                 measured[key] = {"failed": results.failures[index, key]}
             elif (index, key) in results.rounds:
                 measured[key] = {"median": results.median(index, key), "least": results.least[index, key],
-                                 "rounds": results.rounds[index, key]}
+                                 "rounds": results.rounds[index, key], "disturbed": results.disturbed[index, key]}
                 if key != OURS:
                     measured[key]["ratio"] = results.ratio(index, key)
         rows.append({"workload": row.workload, "title": row.title, "workers": row.workers, "count": row.count,
@@ -245,7 +253,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev compare", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one round instead of five; nothing is written")
     parser.add_argument("--rounds", type=int, help="how many rounds (default 5)")
-    parser.add_argument("--seconds", type=float, default=180, help="no new round that would end later (default 180)")
+    parser.add_argument("--seconds", type=float, default=360, help="no new round that would end later (default 360)")
+    parser.add_argument("--patience", type=float, default=180,
+                        help="so many seconds of these to wait for a fast machine, or to measure again (default 180)")
     parser.add_argument("--only", metavar="REGEX", help="only these workloads, as in ping|ring; nothing is written")
     parser.add_argument("--bin", type=Path, default=ROOT / "build/release/bin", help="where the programs are")
     parser.add_argument("--results", type=Path, help="a folder for compare.json and compare.svg (default bench/results)")
@@ -275,12 +285,19 @@ def main() -> int:
             print(f"{library.title} is absent: {failure}")
             present.remove(library)
     results = Results(rows, present)
-    rounds = run_rounds(results, known, args.rounds or (1 if args.quick else 5), args.seconds)
+    pace = Pace(lambda cpus: look_at_pace(args.bin / "compare_pace", cpus), 0 if args.quick else args.patience)
+    for _ in range(10):
+        pace.full(1)
+        pace.full(2)  # what it can do at its best
+    rounds = run_rounds(results, known, args.rounds or (1 if args.quick else 5), args.seconds, pace)
     loads.append(os.getloadavg()[0])
 
     print(table(results))
     for (index, key), failure in results.failures.items():
         print(f"failed: {rows[index].title}, {key}: {failure}")
+    if disturbed := sum(results.disturbed.values()):
+        print(f"{disturbed} of {sum(map(len, results.rounds.values()))} processes ran while the machine was slower than at "
+              "its best; the patience was used up.")
     if loads[0] > 0.5:
         print(f"The machine was busy before this (load {loads[0]:.1f}): believe no time, and ratios roughly.")
     if args.results or not (args.only or args.quick):

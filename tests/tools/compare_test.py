@@ -110,7 +110,8 @@ class Rounds(unittest.TestCase):
     def rounds(self, rows: list[Row], run, known: dict[str, set[str]]) -> compare.Results:
         found = compare.Results(rows, [OURS, CAF])
         with mock.patch.object(compare, "run", run), mock.patch.object(compare.sys, "stderr"):
-            self.assertEqual(compare.run_rounds(found, known, 3, 1000.0), 3)
+            always_fast = compare.Pace(lambda cpus: {"work": 1.0}, 0)
+            self.assertEqual(compare.run_rounds(found, known, 3, 1000.0, always_fast), 3)
         return found
 
     def test_the_order_changes_and_slow_rows_have_fewer(self):
@@ -169,7 +170,8 @@ class Files(unittest.TestCase):
         self.assertEqual(document["rounds"], 2)
         row = document["rows"][0]
         self.assertEqual((row["workload"], row["workers"], row["must"], row["ahead"]), ("w", 2, 13, {"caf": 20}))
-        self.assertEqual(row["results"]["libactors"], {"median": 11.0, "least": 10.0, "rounds": [10.0, 12.0]})
+        self.assertEqual(row["results"]["libactors"], {"median": 11.0, "least": 10.0, "rounds": [10.0, 12.0],
+                                                      "disturbed": 0})
         self.assertEqual(row["results"]["caf"]["ratio"], 15.0)
         self.assertEqual(row["results"]["erlang"], {"failed": "status 1"})
 
