@@ -58,7 +58,7 @@ std::size_t KnownBlockers::place_for(const Runnable* r) const noexcept {
 void KnownBlockers::forget(std::size_t place) noexcept {
   known_[place].store(nullptr, std::memory_order_relaxed);
   notes_[place] = {};  // free ones are the oldest
-  const auto set = known_.begin() + static_cast<std::ptrdiff_t>(place / kWays * kWays);
+  const auto* const set = &known_[place / kWays * kWays];
   const bool empty = std::all_of(set, set + kWays, [](const auto& who) {
     return who.load(std::memory_order_relaxed) == nullptr;
   });
