@@ -31,6 +31,7 @@ struct Made {};
 class Fails : public actors::Actor {
  public:
   using Protocol = actors::Messages<Fail, long(HowMany)>;
+  Fails() = default;
   explicit Fails(actors::ActorRef boss) { boss.tell(Made{}); }
   void receive(const Fail&) {
     ++failures_;
@@ -181,7 +182,7 @@ class StopsWhatFails : public actors::Actor {
       ended_ = 0;
       go_.run->end();
     } else {
-      watch(actor_of<Fails>(actors::ActorRef())).tell(Fail{});
+      watch(actor_of<Fails>()).tell(Fail{});
     }
   }
   Go go_{};

@@ -153,13 +153,14 @@ inline void PoolCarrier::make_room() noexcept {
 }
 
 /// While some are known to block. One turn follows the other here, not in follow_up(), which does
-/// not look whether the next one needs room.
+/// not look whether the next one needs room. These turns may be of many messages; so what waits for
+/// this thread, or for others that have nothing to do, is looked at after each.
 void PoolCarrier::run_with_room(Runnable& turn) noexcept {
   follow_ups_ = 0;
   Runnable* r = &turn;
   for (std::uint32_t left = kFollowUps; !needs_room(*r); --left) {
     r->run();
-    r = left != 0 ? pop_follower() : nullptr;
+    r = left != 0 && !own_work_waits() ? pop_follower() : nullptr;
     if (r == nullptr) {
       return;
     }
@@ -171,13 +172,14 @@ inline bool PoolCarrier::needs_room(const Runnable& turn) const noexcept {
   return core_->elastic() || core_->blockers().contains(turn);
 }
 
-/// As in follow_up(): whoever the turn that is over has made runnable, and who is to be run next.
+/// As in follow_up(): whoever is to be run next. Null, too, where there is something to give away.
 inline Runnable* PoolCarrier::pop_follower() noexcept {
   Processor* const mine = enter();
   if (mine == nullptr) {
     return nullptr;
   }
-  Runnable* const next = mine->queue.pop_next();
+  const bool surplus = mine->queue.several() && core_->hungry().any();
+  Runnable* const next = surplus ? nullptr : mine->queue.pop_next();
   if (next != nullptr) {
     note_type(nullptr);
     note_turn(next);

@@ -95,7 +95,11 @@ def run(library: Library, row: Row) -> list[float]:
 
 
 def look_at_pace(program: Path, cpus: int) -> dict[str, float]:
-    return json.loads(output_of([str(program), str(cpus)]))
+    """Nothing where it cannot be said: then every pace is right, and no library's failure."""
+    try:
+        return json.loads(output_of([str(program), str(cpus)]))
+    except (Failed, ValueError):
+        return {}
 
 
 class Results:
@@ -141,7 +145,7 @@ def run_rounds(results: Results, known: dict[str, set[str]], rounds: int, second
                 if row.workload not in known[library.key] or (index, library.key) in results.failures:
                     continue
                 try:
-                    results.add(index, library.key, *pace.measured(row.workers, lambda: run(library, row)))
+                    results.add(index, library.key, *pace.measured(row.cpus(), lambda: run(library, row)))
                 except Failed as failure:
                     results.failures[index, library.key] = str(failure)
         now = time.monotonic()
@@ -286,9 +290,9 @@ def main() -> int:
             present.remove(library)
     results = Results(rows, present)
     pace = Pace(lambda cpus: look_at_pace(args.bin / "compare_pace", cpus), 0 if args.quick else args.patience)
-    for _ in range(10):
-        pace.full(1)
-        pace.full(2)  # what it can do at its best
+    pace.warm_up()
+    if not pace.least:
+        print("compare_pace is absent: a machine that is slow now and then is not waited for")
     rounds = run_rounds(results, known, args.rounds or (1 if args.quick else 5), args.seconds, pace)
     loads.append(os.getloadavg()[0])
 
@@ -298,6 +302,8 @@ def main() -> int:
     if disturbed := sum(results.disturbed.values()):
         print(f"{disturbed} of {sum(map(len, results.rounds.values()))} processes ran while the machine was slower than at "
               "its best; the patience was used up.")
+    if pace.surprised:
+        print("The machine was faster later than it ever was in the beginning: some of this is too slow.")
     if loads[0] > 0.5:
         print(f"The machine was busy before this (load {loads[0]:.1f}): believe no time, and ratios roughly.")
     if args.results or not (args.only or args.quick):

@@ -105,12 +105,14 @@ TEST(MemoryCost, OfActorsThatHaveStoppedIsUsedByTheNextOnes) {
     return bench::resident();
   };
   const double first = once();
+  constexpr int kTimes = 3;
   double last = 0;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < kTimes; ++i) {
     last = once();
   }
-  std::printf("%.1f resident bytes more for each that came later\n", (last - first) / kActors);
-  EXPECT_LE((last - first) / (3 * kActors), kResidentBytesPerStoppedActor);
+  const double each = (last - first) / (kTimes * kActors);
+  std::printf("%.1f resident bytes more for each that came later\n", each);
+  EXPECT_LE(each, kResidentBytesPerStoppedActor);
 }
 
 struct Fill {

@@ -1,5 +1,6 @@
 // What a message costs between actors of one worker, and whoever tells an actor of another one.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <latch>
@@ -98,12 +99,16 @@ class Writer : public Actor {
 
 TEST(TellCost, IsSomeInstructionsMoreWhileAnActorIsKnownToBlock) {
   using namespace std::chrono_literals;
+  std::atomic<int> caught{0};
+  LogTarget log;
+  log.set_sinks({LogSink([&caught](const LogRecord&) { ++caught; })});
   // Longer than a turn takes while its instructions are counted.
-  ActorSystem system(Config{.executor = make_pool(1, {.stuck_after = 100ms})});
+  ActorSystem system(Config{.executor = make_pool(1, {.log = &log, .stuck_after = 100ms})});
   std::binary_semaphore data(0);
   system.actor_of<Reader>().tell(Read{&data});
   system.actor_of<Writer>().tell(Write{&data});  // on the one worker: when that is taken over
   ASSERT_TRUE(system.await_idle(30s));
+  ASSERT_GE(caught, 1);
   expect_within(kPingPongBesideBlocker, send_round(system, 2, kWarmUp));
 }
 

@@ -3,8 +3,10 @@
 import sys
 import unittest
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench" / "compare"))
+import pace as pace_module
 from pace import STEP, Pace
 
 
@@ -32,6 +34,11 @@ SLOW = {"work": 1.6}
 
 
 class Full(unittest.TestCase):
+    def setUp(self):
+        two = mock.patch.object(pace_module.os, "sched_getaffinity", lambda process: {0, 1})
+        two.start()
+        self.addCleanup(two.stop)
+
     def test_the_least_so_far_is_what_the_machine_can_do(self):
         pace = Machine({"work": 2.0}, {"work": 1.0}, {"work": 2.0}, {"work": 1.09}).pace(0)
         self.assertEqual([pace.full(1) for _ in range(4)], [True, True, False, True])
@@ -43,6 +50,24 @@ class Full(unittest.TestCase):
     def test_one_cpu_is_not_held_to_what_two_can_do(self):
         pace = Machine(SLOW, FAST, SLOW).pace(0)
         self.assertEqual([pace.full(2), pace.full(1), pace.full(8)], [True, True, True])
+
+
+    def test_no_more_cpus_are_looked_at_than_there_are(self):
+        looks = []
+        with mock.patch.object(pace_module.os, "sched_getaffinity", lambda process: {3}):
+            Pace(lambda cpus: looks.append(cpus) or FAST, 0).full(2)
+        self.assertEqual(looks, [1])
+
+    def test_a_machine_that_is_faster_later_is_a_surprise(self):
+        pace = Machine(*[SLOW] * 20, SLOW, FAST).pace(0)
+        pace.warm_up()
+        self.assertTrue(pace.full(1))
+        self.assertFalse(pace.surprised)
+        self.assertTrue(pace.full(1))
+        self.assertTrue(pace.surprised)
+
+    def test_where_nothing_can_be_said_every_pace_is_right(self):
+        self.assertTrue(Machine({}).pace(0).full(2))
 
 
 class Measured(unittest.TestCase):
