@@ -3,9 +3,10 @@
 
 Each process runs one workload and prints one line of JSON per repetition (bench/compare/measure.hpp). A round runs every
 row once on every library, in an order that changes; of a row it keeps the median of the repetitions. What is told in the
-end is the median of the rounds, and the median of the rounds' ratios: two processes of a round have mostly run within a
-second of each other, so that a noisy machine was as noisy to both. While the machine is slower than it was at its best,
-before or after a process, that one waits, or runs again (pace.py). bench/README.md says more.
+end is the median of the rounds, and the median of the rounds' ratios: two processes of a round have run within a second
+of each other, so that a noisy machine was as noisy to both. Where the machine was slower than at its best, before or
+after a process (pace.py), its round does not count, unless all were so; such rows have more rounds, as long as there is
+time. bench/README.md says more.
 """
 
 import argparse
@@ -111,16 +112,27 @@ class Results:
         self.rounds: dict[tuple[int, str], list[float]] = {}
         self.least: dict[tuple[int, str], float] = {}
         self.failures: dict[tuple[int, str], str] = {}
-        self.disturbed: dict[tuple[int, str], int] = {}  # so many rounds, on a machine that was slow
+        self.quiet: dict[tuple[int, str], list[bool]] = {}  # of each round: the machine was fast
 
     def add(self, index: int, key: str, values: list[float], quiet: bool = True) -> None:
-        self.disturbed[index, key] = self.disturbed.get((index, key), 0) + (0 if quiet else 1)
+        self.quiet.setdefault((index, key), []).append(quiet)
         self.rounds.setdefault((index, key), []).append(statistics.median(values))
         self.least[index, key] = min(values + [self.least.get((index, key), float("inf"))])
 
     def median(self, index: int, key: str) -> float | None:
-        values = self.rounds.get((index, key))
-        return statistics.median(values) if values else None
+        values = self.rounds.get((index, key), [])
+        counted = [value for value, quiet in zip(values, self.quiet.get((index, key), [])) if quiet] or values
+        return statistics.median(counted) if counted else None
+
+    def disturbed(self, index: int, key: str) -> int:
+        """So many rounds on a machine that was slow."""
+        return self.quiet.get((index, key), []).count(False)
+
+    def enough(self, index: int, rounds: int) -> bool:
+        """Each library has rounds on a fast machine, for a median."""
+        few = min(3, rounds, self.rows[index].most_rounds)
+        return all(self.quiet.get((index, library.key), [True] * few).count(True) >= few
+                   for library in self.libraries if (index, library.key) not in self.failures)
 
     def ratio(self, index: int, key: str) -> float | None:
         """How many times as long as ours, as the median of the rounds in which both have run."""
@@ -128,17 +140,23 @@ class Results:
             return None
         ours = self.rounds.get((index, OURS), [])
         theirs = self.rounds.get((index, key), [])
-        ratios = [their / our for our, their in zip(ours, theirs) if our > 0]
+        quiet = [our and their for our, their in zip(self.quiet.get((index, OURS), []), self.quiet.get((index, key), []))]
+        if not any(quiet):
+            quiet = [True] * len(quiet)
+        ratios = [their / our for our, their, counts in zip(ours, theirs, quiet) if counts and our > 0]
         return statistics.median(ratios) if ratios else None
 
 
 def run_rounds(results: Results, known: dict[str, set[str]], rounds: int, seconds: float, pace: Pace) -> int:
-    """As many rounds as are asked for and fit into the time, at least one; gives their number."""
+    """As many rounds as are asked for and fit into the time, at least one; then as many again for the rows that were
+    disturbed. Gives the number of all."""
     started = time.monotonic()
-    for done in range(rounds):
+    for done in range(2 * rounds):
         began = time.monotonic()
+        if done >= rounds and all(results.enough(index, rounds) for index in range(len(results.rows))):
+            return done
         for index, row in enumerate(results.rows):
-            if done >= row.most_rounds:
+            if done >= row.most_rounds if done < rounds else results.enough(index, rounds):
                 continue
             turn = done % len(results.libraries)
             for library in results.libraries[turn:] + results.libraries[:turn]:
@@ -149,10 +167,11 @@ def run_rounds(results: Results, known: dict[str, set[str]], rounds: int, second
                 except Failed as failure:
                     results.failures[index, library.key] = str(failure)
         now = time.monotonic()
-        print(f"round {done + 1} of {rounds}: {now - began:.0f} s", file=sys.stderr)
+        again = "" if done < rounds else ", of what was disturbed"
+        print(f"round {done + 1} of {max(rounds, done + 1)}: {now - began:.0f} s{again}", file=sys.stderr)
         if now - started + (now - began) > seconds:
             return done + 1
-    return rounds
+    return 2 * rounds
 
 
 def number(value: float | None) -> str:
@@ -234,7 +253,7 @@ def as_json(results: Results, rounds: int, loads: list[float], built: dict[str, 
                 measured[key] = {"failed": results.failures[index, key]}
             elif (index, key) in results.rounds:
                 measured[key] = {"median": results.median(index, key), "least": results.least[index, key],
-                                 "rounds": results.rounds[index, key], "disturbed": results.disturbed[index, key]}
+                                 "rounds": results.rounds[index, key], "disturbed": results.disturbed(index, key)}
                 if key != OURS:
                     measured[key]["ratio"] = results.ratio(index, key)
         rows.append({"workload": row.workload, "title": row.title, "workers": row.workers, "count": row.count,
@@ -258,8 +277,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round instead of five; nothing is written")
     parser.add_argument("--rounds", type=int, help="how many rounds (default 5)")
     parser.add_argument("--seconds", type=float, default=360, help="no new round that would end later (default 360)")
-    parser.add_argument("--patience", type=float, default=180,
-                        help="so many seconds of these to wait for a fast machine, or to measure again (default 180)")
     parser.add_argument("--only", metavar="REGEX", help="only these workloads, as in ping|ring; nothing is written")
     parser.add_argument("--bin", type=Path, default=ROOT / "build/release/bin", help="where the programs are")
     parser.add_argument("--results", type=Path, help="a folder for compare.json and compare.svg (default bench/results)")
@@ -289,19 +306,19 @@ def main() -> int:
             print(f"{library.title} is absent: {failure}")
             present.remove(library)
     results = Results(rows, present)
-    pace = Pace(lambda cpus: look_at_pace(args.bin / "compare_pace", cpus), 0 if args.quick else args.patience)
+    pace = Pace(lambda cpus: look_at_pace(args.bin / "compare_pace", cpus))
     pace.warm_up()
     if not pace.least:
-        print("compare_pace is absent: a machine that is slow now and then is not waited for")
+        print("compare_pace is absent: what ran while the machine was slow counts as all else")
     rounds = run_rounds(results, known, args.rounds or (1 if args.quick else 5), args.seconds, pace)
     loads.append(os.getloadavg()[0])
 
     print(table(results))
     for (index, key), failure in results.failures.items():
         print(f"failed: {rows[index].title}, {key}: {failure}")
-    if disturbed := sum(results.disturbed.values()):
+    if disturbed := sum(quiet.count(False) for quiet in results.quiet.values()):
         print(f"{disturbed} of {sum(map(len, results.rounds.values()))} processes ran while the machine was slower than at "
-              "its best; the patience was used up.")
+              "its best; they count only where all of a row's did.")
     if pace.surprised:
         print("The machine was faster later than it ever was in the beginning: some of this is too slow.")
     if loads[0] > 0.5:

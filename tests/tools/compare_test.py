@@ -110,9 +110,38 @@ class Rounds(unittest.TestCase):
     def rounds(self, rows: list[Row], run, known: dict[str, set[str]]) -> compare.Results:
         found = compare.Results(rows, [OURS, CAF])
         with mock.patch.object(compare, "run", run), mock.patch.object(compare.sys, "stderr"):
-            always_fast = compare.Pace(lambda cpus: {"work": 1.0}, 0)
+            always_fast = compare.Pace(lambda cpus: {"work": 1.0})
             self.assertEqual(compare.run_rounds(found, known, 3, 1000.0, always_fast), 3)
         return found
+
+    def rounds_at(self, work: list[float], rounds: int) -> tuple[compare.Results, int]:
+        """At such readings of the pace, two a process, after one."""
+        readings = iter([1.0, *work])
+        pace = compare.Pace(lambda cpus: {"work": next(readings, 1.0)})
+        pace.full(1)
+        found = compare.Results([Row("w", "W", 1, 10)], [OURS])
+        times = iter(range(1, 100))
+        with mock.patch.object(compare, "run", lambda library, row: [float(next(times))]), \
+                mock.patch.object(compare.sys, "stderr"):
+            return found, compare.run_rounds(found, {"libactors": {"w"}}, rounds, 1000.0, pace)
+
+    def test_what_was_disturbed_does_not_count_and_is_measured_again(self):
+        found, rounds = self.rounds_at([2.0, 1.0, 1.0, 1.0, 1.0, 2.0], 3)
+        self.assertEqual(rounds, 5)  # the first and the third were disturbed
+        self.assertEqual(found.disturbed(0, "libactors"), 2)
+        self.assertEqual(found.median(0, "libactors"), 4.0)  # of 2, 4 and 5
+
+    def test_where_all_was_disturbed_all_counts(self):
+        found, rounds = self.rounds_at([2.0] * 100, 3)
+        self.assertEqual(rounds, 6)
+        self.assertEqual(found.median(0, "libactors"), 3.5)
+
+    def test_the_ratio_is_that_of_rounds_in_which_both_were_undisturbed(self):
+        found = compare.Results([Row("w", "W", 1, 10)], [OURS, CAF])
+        for ours, theirs, both in ((10.0, 20.0, (True, True)), (10.0, 900.0, (True, False)), (1.0, 900.0, (False, True))):
+            found.add(0, "libactors", [ours], both[0])
+            found.add(0, "caf", [theirs], both[1])
+        self.assertEqual(found.ratio(0, "caf"), 2.0)
 
     def test_the_order_changes_and_slow_rows_have_fewer(self):
         order = []
