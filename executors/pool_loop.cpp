@@ -30,6 +30,8 @@ constexpr std::uint32_t kShortTurns = 7;
 /// Turns of one message that follow each other before the loop looks around again. Enough to make
 /// its look cheap; few, for each of them may last.
 constexpr std::uint32_t kFollowUps = 15;
+/// Where each is looked at for a blocker, this thread's own work is looked for after so many.
+constexpr std::uint32_t kLookEvery = 4;
 constexpr std::uint64_t kDispatcherLook = 200 * kCyclesPerMicrosecond;
 
 }  // namespace
@@ -153,14 +155,15 @@ inline void PoolCarrier::make_room() noexcept {
 }
 
 /// While some are known to block. One turn follows the other here, not in follow_up(), which does
-/// not look whether the next one needs room. These turns may be of many messages; so what waits for
-/// this thread, or for others that have nothing to do, is looked at after each.
+/// not look whether the next one needs room. These turns may be of many messages; so they are fewer
+/// if something waits for this thread, or others are queued.
 void PoolCarrier::run_with_room(Runnable& turn) noexcept {
   follow_ups_ = 0;
   Runnable* r = &turn;
   for (std::uint32_t left = kFollowUps; !needs_room(*r); --left) {
     r->run();
-    r = left != 0 && !own_work_waits() ? pop_follower() : nullptr;
+    const bool enough = left % kLookEvery == 0 && (left == 0 || own_work_waits());
+    r = enough ? nullptr : pop_follower();
     if (r == nullptr) {
       return;
     }
@@ -172,14 +175,14 @@ inline bool PoolCarrier::needs_room(const Runnable& turn) const noexcept {
   return core_->elastic() || core_->blockers().contains(turn);
 }
 
-/// As in follow_up(): whoever is to be run next. Null, too, where there is something to give away.
+/// As in follow_up(): whoever is to be run next. Null, too, if there are others, who might be given
+/// away.
 inline Runnable* PoolCarrier::pop_follower() noexcept {
   Processor* const mine = enter();
   if (mine == nullptr) {
     return nullptr;
   }
-  const bool surplus = mine->queue.several() && core_->hungry().any();
-  Runnable* const next = surplus ? nullptr : mine->queue.pop_next();
+  Runnable* const next = mine->queue.several() ? nullptr : mine->queue.pop_next();
   if (next != nullptr) {
     note_type(nullptr);
     note_turn(next);

@@ -30,7 +30,7 @@ inline constexpr Limit kRingOfNewcomers    {       431,         2,       0,     
 // The same as kRing while metrics are on
 inline constexpr Limit kRingWithMetrics    {       255,         0,       0,          0};
 // The same as kPingPong while an actor is known to block its thread
-inline constexpr Limit kPingPongBesideBlocker{       261,         0,       0,          0};
+inline constexpr Limit kPingPongBesideBlocker{       242,         0,       0,          0};
 // A message that an actor tells itself in each of its turns, and its handling
 inline constexpr Limit kTellItself         {       163,         0,       0,          0};
 // A tell to an actor of the same worker that has mail: the sender's side
